@@ -1,0 +1,2 @@
+/** Change events as they came: decoding, landing, exactly once. */
+package io.carelake.bronze;

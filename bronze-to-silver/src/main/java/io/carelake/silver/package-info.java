@@ -1,0 +1,2 @@
+/** The exact current state of each source table, from its change events. */
+package io.carelake.silver;

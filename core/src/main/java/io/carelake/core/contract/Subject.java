@@ -1,0 +1,29 @@
+package io.carelake.core.contract;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Names the patient a row is about: a column, a foreign-key path to a column of another table, or
+ * none with a reason.
+ *
+ * @param column the column of this table that holds the patient's id, or the foreign key that
+ *     starts the path
+ * @param path the steps of the path after {@code column}, as {@code table.column}, empty for a
+ *     plain column
+ * @param reason why there is no subject, when there is none
+ */
+public record Subject(Optional<String> column, List<String> path, Optional<String> reason) {
+  public static Subject column(String name) {
+    return new Subject(Optional.of(name), List.of(), Optional.empty());
+  }
+
+  public static Subject none(String reason) {
+    return new Subject(Optional.empty(), List.of(), Optional.of(reason));
+  }
+
+  /** The patient's id stands in the row itself. */
+  public boolean isColumn() {
+    return column.isPresent() && path.isEmpty();
+  }
+}

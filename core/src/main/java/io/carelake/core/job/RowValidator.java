@@ -1,0 +1,18 @@
+package io.carelake.core.job;
+
+import io.carelake.core.contract.Contract;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The step {@code validate}: judges each row by the contract's row rules, in one pass with whatever
+ * writes it.
+ */
+public interface RowValidator {
+  /**
+   * Adds {@code _failed_rules ARRAY<STRING>}: the ids of the row rules (onFailure quarantine or
+   * fail) that the row fails, an empty array for none. A rule passes on null unless its column is
+   * required. Rules with onFailure warn are not listed.
+   */
+  Dataset<Row> flag(Contract contract, Dataset<Row> rows);
+}

@@ -1,0 +1,26 @@
+package io.carelake.core.lineage;
+
+import io.carelake.core.contract.Contract;
+import io.carelake.core.contract.TableId;
+import io.carelake.core.job.PinnedInput;
+import io.carelake.core.job.RunContext;
+import io.carelake.core.table.TableVersion;
+import java.util.List;
+
+/** Tells the world what a table run read and wrote. Never fails a run. */
+public interface LineageRecorder {
+  void started(TableRun run);
+
+  void completed(TableRun run, ColumnLineage columns, TableVersion output, long rowCount);
+
+  void failed(TableRun run, Throwable cause);
+
+  /**
+   * Delivers what is still waiting, within a bounded time; what stays waiting is delivered by the
+   * next run.
+   */
+  void flush();
+
+  /** One run of one table. */
+  record TableRun(RunContext run, Contract contract, TableId target, List<PinnedInput> inputs) {}
+}

@@ -1,0 +1,52 @@
+package io.carelake.core.session;
+
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/** Builds the Spark session of a run; nothing else in the house does. */
+public final class LakeSession {
+  private LakeSession() {}
+
+  /** The embedded default: one JVM, Iceberg's hadoop catalog {@code lake} in a folder. */
+  public static final Map<String, String> DEFAULTS =
+      Map.ofEntries(
+          Map.entry("spark.sql.session.timeZone", "UTC"),
+          Map.entry("spark.sql.ansi.enabled", "true"),
+          Map.entry(
+              "spark.sql.extensions",
+              "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions"),
+          Map.entry("spark.sql.catalog.lake", "org.apache.iceberg.spark.SparkCatalog"),
+          Map.entry("spark.sql.catalog.lake.type", "hadoop"),
+          Map.entry("spark.sql.defaultCatalog", "lake"),
+          Map.entry("spark.hadoop.fs.file.impl", UnforkedLocalFileSystem.class.getName()),
+          Map.entry("spark.ui.enabled", "false"),
+          Map.entry("spark.ui.showConsoleProgress", "false"),
+          Map.entry("spark.driver.host", "127.0.0.1"),
+          Map.entry("spark.driver.bindAddress", "127.0.0.1"),
+          Map.entry("spark.sql.shuffle.partitions", "2"),
+          Map.entry("spark.default.parallelism", "2"),
+          // The house computes its own statistics; literals of plans must not reach event logs.
+          Map.entry("spark.sql.maxMetadataStringLength", "100"),
+          Map.entry("spark.sql.redaction.string.regex", "k[0-9]+:[0-9a-f]+"));
+
+  /**
+   * Opens the session.
+   *
+   * @param warehouse the folder or bucket of the catalog {@code lake}
+   * @param settings Spark properties, over the defaults
+   */
+  public static SparkSession open(String appName, String warehouse, Map<String, String> settings) {
+    SparkSession.Builder builder = SparkSession.builder().appName(appName);
+    if (!settings.containsKey("spark.master") && System.getProperty("spark.master") == null) {
+      builder = builder.master("local[2]");
+    }
+    for (Map.Entry<String, String> e : DEFAULTS.entrySet()) {
+      builder = builder.config(e.getKey(), e.getValue());
+    }
+    builder = builder.config("spark.sql.catalog.lake.warehouse", warehouse);
+    for (Map.Entry<String, String> e : settings.entrySet()) {
+      builder = builder.config(e.getKey(), e.getValue());
+    }
+    return builder.getOrCreate();
+  }
+}

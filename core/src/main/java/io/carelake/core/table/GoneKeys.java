@@ -1,0 +1,40 @@
+package io.carelake.core.table;
+
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The memory of deletes ({@code secure.gone_keys}): Iceberg has no exact change feed of deletes, so
+ * every deleting path leaves the keys it deleted. Grain: one key that left one table at one
+ * publication.
+ */
+public final class GoneKeys {
+  private GoneKeys() {}
+
+  /**
+   * What a source-aligned row knows of its place in the source's history; also a system column of
+   * silver.
+   */
+  public static final StructType POSITION =
+      new StructType()
+          .add("epoch", DataTypes.IntegerType)
+          .add("lsn", DataTypes.LongType)
+          .add("read_lsn", DataTypes.LongType)
+          .add("partition", DataTypes.IntegerType)
+          .add("offset", DataTypes.LongType);
+
+  /**
+   * {@code key}: the primary key as JSON (values in key order, an array of strings as Spark casts
+   * them); {@code subject}: the patient the row was about (null: none), so that downstream tables
+   * know whom to rebuild; {@code reason}: {@code deleted} or {@code moved} (the subject changed);
+   * {@code position}: the position of the deleting event, so that a late event cannot resurrect the
+   * key.
+   */
+  public static final StructType SCHEMA =
+      new StructType()
+          .add("key", DataTypes.StringType)
+          .add("subject", DataTypes.StringType)
+          .add("reason", DataTypes.StringType)
+          .add("position", POSITION)
+          .add("source_at", DataTypes.TimestampType);
+}

@@ -1,0 +1,50 @@
+package io.carelake.core.table;
+
+import java.util.List;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The columns that the house adds to every source-aligned silver table, and the run column of every
+ * table.
+ */
+public final class SystemColumns {
+  private SystemColumns() {}
+
+  /** The ids of the row rules that the row fails; null or empty: none. */
+  public static final String FAILED_RULES = "_failed_rules";
+
+  /** True while a newer version of this key waits in quarantine. */
+  public static final String HELD = "_held";
+
+  /** Where in the source's history this row stands. */
+  public static final String POSITION = "_position";
+
+  /** When the source committed the change that made this row ({@code source.ts_ms}). */
+  public static final String SOURCE_AT = "_source_at";
+
+  /** The run that wrote this row. */
+  public static final String RUN_ID = "_run_id";
+
+  private static final StructType SILVER =
+      new StructType()
+          .add(FAILED_RULES, DataTypes.createArrayType(DataTypes.StringType))
+          .add(HELD, DataTypes.BooleanType)
+          .add(POSITION, GoneKeys.POSITION)
+          .add(SOURCE_AT, DataTypes.TimestampType)
+          .add(RUN_ID, DataTypes.StringType);
+
+  /** The contract's columns with the system columns of silver behind them. */
+  public static StructType silver(StructType contract) {
+    StructType all = contract;
+    for (StructField f : SILVER.fields()) {
+      all = all.add(f);
+    }
+    return all;
+  }
+
+  public static List<String> silverNames() {
+    return List.of(SILVER.fieldNames());
+  }
+}

@@ -1,0 +1,89 @@
+package io.carelake.core.table;
+
+import io.carelake.core.contract.TableId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The port to the table format: read at a version, stage on a branch, publish in one transaction.
+ */
+public interface TableStore {
+  /** The tables that exist, in name order. */
+  List<TableId> tables();
+
+  boolean exists(TableId table);
+
+  /**
+   * The published state, {@link TableVersion#NOTHING} for a table that does not exist or was never
+   * written.
+   */
+  TableVersion version(TableId table);
+
+  /** The properties a publish stored, for example what the table has consumed. */
+  Map<String, String> properties(TableId table);
+
+  /**
+   * Creates the table if it is missing, and adds columns that are new (never drops or narrows one).
+   */
+  void ensure(TableSpec spec);
+
+  /** All rows at a version; an empty dataset of the spec's schema if the table does not exist. */
+  Dataset<Row> read(TableId table, TableVersion at);
+
+  /** All published rows. */
+  Dataset<Row> read(TableId table);
+
+  /**
+   * Rows inserted or updated after {@code from} up to {@code to}; exact through compaction and
+   * expiry.
+   */
+  Dataset<Row> changedRows(TableId table, TableVersion from, TableVersion to);
+
+  /** The keys that left the table after {@code from} up to {@code to} ({@link GoneKeys#SCHEMA}). */
+  Dataset<Row> goneKeys(TableId table, TableVersion from, TableVersion to);
+
+  /** Writes a change on a branch of its own; nothing is visible to readers. */
+  Staged stage(TableId table, String runId, TableChange change);
+
+  /** The whole table as it would be after publishing. */
+  Dataset<Row> readStaged(Staged staged);
+
+  /** Makes the staged snapshot the table, and stores the properties, in one transaction. */
+  TableVersion publish(Staged staged, Map<String, String> properties);
+
+  void discard(Staged staged);
+
+  /**
+   * A staged change.
+   *
+   * @param branch the Iceberg branch
+   * @param base the version it was staged on; publishing fails with exit code 75 if the table moved
+   *     since
+   */
+  record Staged(
+      TableId table,
+      String branch,
+      TableVersion base,
+      long snapshotId,
+      long publication,
+      long addedRows,
+      long removedRows) {}
+
+  /** What a table must look like. */
+  record TableSpec(
+      TableId table,
+      StructType schema,
+      List<String> partitioning,
+      int formatVersion,
+      String comment) {}
+
+  /** Empty if the table was never published. */
+  default Optional<TableVersion> published(TableId table) {
+    TableVersion v = version(table);
+    return v.snapshotId() == 0 ? Optional.empty() : Optional.of(v);
+  }
+}

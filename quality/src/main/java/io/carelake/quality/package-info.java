@@ -1,0 +1,2 @@
+/** Row rules, quarantine and the gate before publishing. */
+package io.carelake.quality;

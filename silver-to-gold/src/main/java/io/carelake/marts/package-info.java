@@ -1,0 +1,2 @@
+/** Marts and measures over silver. */
+package io.carelake.marts;
