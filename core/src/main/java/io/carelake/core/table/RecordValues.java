@@ -25,8 +25,7 @@ final class RecordValues {
     for (Object name : values.keySet()) {
       if (type.field(String.valueOf(name)) == null) {
         throw new CarelakeException(
-            ExitCode.BUG,
-            "Unknown column " + path + name + " (known: " + names(type) + ")");
+            ExitCode.BUG, "Unknown column " + path + name + " (known: " + names(type) + ")");
       }
     }
     GenericRecord record = GenericRecord.create(type);
@@ -47,7 +46,9 @@ final class RecordValues {
     }
     switch (type.typeId()) {
       case STRUCT:
-        return value instanceof Record ? value : record(type.asStructType(), (Map<?, ?>) value, path);
+        return value instanceof Record
+            ? value
+            : record(type.asStructType(), (Map<?, ?>) value, path);
       case LIST:
         List<Object> list = new ArrayList<>();
         for (Object element : (Iterable<?>) value) {
@@ -68,7 +69,8 @@ final class RecordValues {
       case DOUBLE:
         return ((Number) value).doubleValue();
       case DECIMAL:
-        return decimal(value).setScale(((Types.DecimalType) type).scale(), RoundingMode.UNNECESSARY);
+        return decimal(value)
+            .setScale(((Types.DecimalType) type).scale(), RoundingMode.UNNECESSARY);
       case BINARY:
         return value instanceof byte[] ? ByteBuffer.wrap((byte[]) value) : value;
       case STRING:

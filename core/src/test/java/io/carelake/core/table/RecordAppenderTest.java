@@ -76,7 +76,8 @@ class RecordAppenderTest {
             Map.of("s", "b", "t", Instant.parse("2024-03-02T10:00:00Z"))));
     RecordAppender.append(table, List.of(Map.of("s", "c", "t", Instant.EPOCH)));
     assertThat(spark.table("lake.ops.parted.partitions").count()).isEqualTo(3);
-    assertThat(spark.sql("SELECT s FROM lake.ops.parted WHERE t < '1980-01-01'").first().getString(0))
+    assertThat(
+            spark.sql("SELECT s FROM lake.ops.parted WHERE t < '1980-01-01'").first().getString(0))
         .isEqualTo("c");
   }
 
