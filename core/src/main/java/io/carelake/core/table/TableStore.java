@@ -37,6 +37,9 @@ public interface TableStore {
   /** All published rows. */
   Dataset<Row> read(TableId table);
 
+  /** Whether the table's format can tell which rows changed (Iceberg v3 row lineage). */
+  boolean tellsChanges(TableId table);
+
   /**
    * Rows inserted or updated after {@code from} up to {@code to}; exact through compaction and
    * expiry.
@@ -73,13 +76,29 @@ public interface TableStore {
       long addedRows,
       long removedRows) {}
 
-  /** What a table must look like. */
+  /**
+   * What a table must look like.
+   *
+   * @param partitioning Iceberg transforms as text, for example {@code days(_kafka_at)}
+   * @param properties table properties, over the house's defaults
+   */
   record TableSpec(
       TableId table,
       StructType schema,
       List<String> partitioning,
       int formatVersion,
-      String comment) {}
+      String comment,
+      Map<String, String> properties) {
+
+    public TableSpec(
+        TableId table,
+        StructType schema,
+        List<String> partitioning,
+        int formatVersion,
+        String comment) {
+      this(table, schema, partitioning, formatVersion, comment, Map.of());
+    }
+  }
 
   /** Empty if the table was never published. */
   default Optional<TableVersion> published(TableId table) {

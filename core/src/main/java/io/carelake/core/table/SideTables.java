@@ -1,0 +1,104 @@
+package io.carelake.core.table;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.current_timestamp;
+import static org.apache.spark.sql.functions.lit;
+
+import io.carelake.core.contract.TableId;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Rows that a run writes beside its target: deleted keys and quarantine. They are written before the target is published
+ * and carry the number of the publication they belong to, so that they count only once that publication exists: a crash
+ * between leaves rows with a number that nobody reads, and the next attempt removes them first.
+ */
+public final class SideTables {
+  public static final TableId GONE_KEYS = TableId.parse("secure.gone_keys");
+  public static final TableId QUARANTINE = TableId.parse("secure.quarantine");
+
+  private final SparkSession spark;
+  private final IcebergTables tables;
+
+  SideTables(SparkSession spark, IcebergTables tables) {
+    this.spark = spark;
+    this.tables = tables;
+  }
+
+  /** The columns of a side table: whose, of which publication and run, when, and the rows' own. */
+  public static StructType schema(StructType own) {
+    StructType all =
+        new StructType()
+            .add("target", DataTypes.StringType)
+            .add("publication", DataTypes.LongType)
+            .add("run_id", DataTypes.StringType)
+            .add("recorded_at", DataTypes.TimestampType);
+    for (StructField f : own.fields()) {
+      all = all.add(f);
+    }
+    return all;
+  }
+
+  void ensure() {
+    for (Map.Entry<TableId, StructType> e :
+        Map.of(GONE_KEYS, GoneKeys.SCHEMA, QUARANTINE, QuarantineRows.SCHEMA).entrySet()) {
+      if (!tables.exists(e.getKey())) {
+        tables.ensure(
+            new TableStore.TableSpec(
+                e.getKey(),
+                schema(e.getValue()),
+                List.of("target"),
+                3,
+                "Written beside the publishes of other tables",
+                Map.of("write.metadata.metrics.default", "none",
+                    "write.metadata.metrics.column.publication", "full")));
+      }
+    }
+  }
+
+  void append(TableId side, TableId target, long publication, String runId, Dataset<Row> rows) {
+    Dataset<Row> all =
+        rows.select(
+            lit(target.toString()).as("target"),
+            lit(publication).as("publication"),
+            lit(runId).as("run_id"),
+            current_timestamp().as("recorded_at"),
+            col("*"));
+    try {
+      all.coalesce(1).writeTo(IcebergTables.sqlName(side)).append();
+    } catch (org.apache.spark.sql.catalyst.analysis.NoSuchTableException e) {
+      throw new IllegalStateException("Cannot write " + side + ": it was dropped during the run", e);
+    }
+  }
+
+  /** Removes what an attempt left that was never published. */
+  void purge(TableId target, long published) {
+    for (TableId side : List.of(GONE_KEYS, QUARANTINE)) {
+      if (tables.exists(side)) {
+        spark.sql(
+            "DELETE FROM " + IcebergTables.sqlName(side) + " WHERE target = :target AND publication > :published",
+            Map.of("target", target.toString(), "published", published));
+      }
+    }
+  }
+
+  Dataset<Row> read(TableId side, TableId target, long after, long upTo, StructType schema) {
+    Column[] own =
+        java.util.Arrays.stream(schema.fieldNames()).map(n -> col("`" + n + "`")).toArray(Column[]::new);
+    return spark
+        .table(IcebergTables.sqlName(side))
+        .where(
+            col("target")
+                .equalTo(target.toString())
+                .and(col("publication").gt(after))
+                .and(col("publication").leq(upTo)))
+        .select(own);
+  }
+}
