@@ -18,8 +18,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The rows of a format-v3 table that changed between two versions, by row lineage: exact through updates, compaction and
- * snapshot expiry, and cheap, because only files written after the first version are planned.
+ * The rows of a format-v3 table that changed between two versions, by row lineage: exact through
+ * updates, compaction and snapshot expiry, and cheap, because only files written after the first
+ * version are planned.
  */
 final class ChangeFeed {
   private static final String LAST_UPDATED = "_last_updated_sequence_number";

@@ -17,7 +17,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
-/** Tables in Apache Iceberg: staged on a branch, published by one fast-forward that also stores what was consumed. */
+/**
+ * Tables in Apache Iceberg: staged on a branch, published by one fast-forward that also stores what
+ * was consumed.
+ */
 public final class IcebergTableStore implements TableStore {
   private static final String BRANCH = "run_";
   private final SparkSession spark;
@@ -65,10 +68,7 @@ public final class IcebergTableStore implements TableStore {
     Dataset<Row> now = spark.table(IcebergTables.sqlName(table));
     return at.snapshotId() == 0
         ? now.where("false")
-        : spark
-            .read()
-            .option("snapshot-id", at.snapshotId())
-            .table(IcebergTables.sqlName(table));
+        : spark.read().option("snapshot-id", at.snapshotId()).table(IcebergTables.sqlName(table));
   }
 
   @Override
@@ -121,7 +121,8 @@ public final class IcebergTableStore implements TableStore {
     if (left.isEmpty()) {
       return;
     }
-    // An earlier attempt died between staging and publishing: what it wrote beside the table counts for nothing.
+    // An earlier attempt died between staging and publishing: what it wrote beside the table counts
+    // for nothing.
     sides.purge(id, base.publication());
     for (String branch : left) {
       table.manageSnapshots().removeBranch(branch).commit();
@@ -129,8 +130,13 @@ public final class IcebergTableStore implements TableStore {
   }
 
   private void appendSide(
-      TableId side, TableId target, long publication, String runId, java.util.Optional<Dataset<Row>> rows) {
-    rows.filter(r -> !r.isEmpty()).ifPresent(r -> sides.append(side, target, publication, runId, r));
+      TableId side,
+      TableId target,
+      long publication,
+      String runId,
+      java.util.Optional<Dataset<Row>> rows) {
+    rows.filter(r -> !r.isEmpty())
+        .ifPresent(r -> sides.append(side, target, publication, runId, r));
   }
 
   private long removeTouched(TableId id, String branch, TableVersion base, TableChange change) {
@@ -152,11 +158,22 @@ public final class IcebergTableStore implements TableStore {
     touched.createOrReplaceTempView(view);
     StringBuilder on = new StringBuilder();
     for (String name : match) {
-      on.append(on.isEmpty() ? "" : " AND ").append("t.`").append(name).append("` <=> s.`").append(name).append('`');
+      on.append(on.isEmpty() ? "" : " AND ")
+          .append("t.`")
+          .append(name)
+          .append("` <=> s.`")
+          .append(name)
+          .append('`');
     }
     long before = deletedPositions(id, branch);
     spark.sql(
-        "DELETE FROM " + IcebergTables.sqlName(id, branch) + " AS t WHERE EXISTS (SELECT 1 FROM " + view + " s WHERE " + on + ")");
+        "DELETE FROM "
+            + IcebergTables.sqlName(id, branch)
+            + " AS t WHERE EXISTS (SELECT 1 FROM "
+            + view
+            + " s WHERE "
+            + on
+            + ")");
     spark.catalog().dropTempView(view);
     return deletedPositions(id, branch) - before;
   }

@@ -24,10 +24,14 @@ import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.iceberg.types.Types;
 import org.apache.spark.sql.SparkSession;
 
-/** The catalog {@code lake}: finds, makes and widens Iceberg tables, always through the session's own table objects. */
+/**
+ * The catalog {@code lake}: finds, makes and widens Iceberg tables, always through the session's
+ * own table objects.
+ */
 public final class IcebergTables {
   private static final String CATALOG = "lake";
-  private static final Pattern PARTITION = Pattern.compile("(\\w+)\\((?:(\\d+)\\s*,\\s*)?(\\w+)\\)");
+  private static final Pattern PARTITION =
+      Pattern.compile("(\\w+)\\((?:(\\d+)\\s*,\\s*)?(\\w+)\\)");
   private static final Map<String, String> DEFAULTS =
       Map.of(
           "write.delete.mode", "merge-on-read",
@@ -59,7 +63,10 @@ public final class IcebergTables {
     return catalog.tableExists(identifier(table));
   }
 
-  /** The session's table object, refreshed: publishing through another object would leave the session with a stale one. */
+  /**
+   * The session's table object, refreshed: publishing through another object would leave the
+   * session with a stale one.
+   */
   public Table load(TableId table) {
     try {
       Table t = Spark3Util.loadIcebergTable(spark, sqlName(table));
@@ -69,7 +76,9 @@ public final class IcebergTables {
         | org.apache.spark.sql.catalyst.parser.ParseException e) {
       throw new CarelakeException(
           ExitCode.CONFIGURATION,
-          "Cannot read " + table + ": the table does not exist yet; run the tables it is made of first",
+          "Cannot read "
+              + table
+              + ": the table does not exist yet; run the tables it is made of first",
           e);
     }
   }

@@ -28,8 +28,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Removes rows of a branch by key without rewriting their files: one broadcast join finds file and position, one
- * row-delta commit adds deletion vectors. The target is never shuffled.
+ * Removes rows of a branch by key without rewriting their files: one broadcast join finds file and
+ * position, one row-delta commit adds deletion vectors. The target is never shuffled.
  */
 final class RowRemoval {
   private final SparkSession spark;
@@ -40,8 +40,12 @@ final class RowRemoval {
     this.tables = tables;
   }
 
-  /** Removes the rows that agree with a row of {@code touched} in the match columns (null agrees with null). */
-  long remove(TableId id, String branch, TableVersion base, List<String> match, Dataset<Row> touched) {
+  /**
+   * Removes the rows that agree with a row of {@code touched} in the match columns (null agrees
+   * with null).
+   */
+  long remove(
+      TableId id, String branch, TableVersion base, List<String> match, Dataset<Row> touched) {
     Dataset<Row> keys = touched;
     List<Column> positions = new ArrayList<>();
     for (String name : match) {
@@ -80,7 +84,9 @@ final class RowRemoval {
       BaseDeleteLoader loader =
           new BaseDeleteLoader(file -> table.io().newInputFile(file.location()));
       OutputFileFactory out =
-          OutputFileFactory.builderFor(table, 0, System.nanoTime()).format(FileFormat.PUFFIN).build();
+          OutputFileFactory.builderFor(table, 0, System.nanoTime())
+              .format(FileFormat.PUFFIN)
+              .build();
       // One vector per file is allowed: a new one takes over what the old one had deleted.
       BaseDVFileWriter writer =
           new BaseDVFileWriter(

@@ -16,9 +16,10 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Rows that a run writes beside its target: deleted keys and quarantine. They are written before the target is published
- * and carry the number of the publication they belong to, so that they count only once that publication exists: a crash
- * between leaves rows with a number that nobody reads, and the next attempt removes them first.
+ * Rows that a run writes beside its target: deleted keys and quarantine. They are written before
+ * the target is published and carry the number of the publication they belong to, so that they
+ * count only once that publication exists: a crash between leaves rows with a number that nobody
+ * reads, and the next attempt removes them first.
  */
 public final class SideTables {
   public static final TableId GONE_KEYS = TableId.parse("secure.gone_keys");
@@ -57,8 +58,11 @@ public final class SideTables {
                 List.of("target"),
                 3,
                 "Written beside the publishes of other tables",
-                Map.of("write.metadata.metrics.default", "none",
-                    "write.metadata.metrics.column.publication", "full")));
+                Map.of(
+                    "write.metadata.metrics.default",
+                    "none",
+                    "write.metadata.metrics.column.publication",
+                    "full")));
       }
     }
   }
@@ -74,7 +78,8 @@ public final class SideTables {
     try {
       all.coalesce(1).writeTo(IcebergTables.sqlName(side)).append();
     } catch (org.apache.spark.sql.catalyst.analysis.NoSuchTableException e) {
-      throw new IllegalStateException("Cannot write " + side + ": it was dropped during the run", e);
+      throw new IllegalStateException(
+          "Cannot write " + side + ": it was dropped during the run", e);
     }
   }
 
@@ -83,7 +88,9 @@ public final class SideTables {
     for (TableId side : List.of(GONE_KEYS, QUARANTINE)) {
       if (tables.exists(side)) {
         spark.sql(
-            "DELETE FROM " + IcebergTables.sqlName(side) + " WHERE target = :target AND publication > :published",
+            "DELETE FROM "
+                + IcebergTables.sqlName(side)
+                + " WHERE target = :target AND publication > :published",
             Map.of("target", target.toString(), "published", published));
       }
     }
@@ -91,7 +98,9 @@ public final class SideTables {
 
   Dataset<Row> read(TableId side, TableId target, long after, long upTo, StructType schema) {
     Column[] own =
-        java.util.Arrays.stream(schema.fieldNames()).map(n -> col("`" + n + "`")).toArray(Column[]::new);
+        java.util.Arrays.stream(schema.fieldNames())
+            .map(n -> col("`" + n + "`"))
+            .toArray(Column[]::new);
     return spark
         .table(IcebergTables.sqlName(side))
         .where(

@@ -28,7 +28,8 @@ class IcebergTableStoreTest extends SparkTest {
   @ValueSource(ints = {2, 3})
   void publishesWhatWasStagedAndStoresWhatWasConsumed(int format) {
     TableId t = table("publish" + format, format);
-    publish(t, "a", rows("SELECT id, 'first' v FROM range(10)"), Map.of("carelake.input.x", "1:1:1"));
+    publish(
+        t, "a", rows("SELECT id, 'first' v FROM range(10)"), Map.of("carelake.input.x", "1:1:1"));
     Staged staged = store.stage(t, "b", replacing("SELECT id, 'second' v FROM range(8, 12)"));
 
     assertThat(values(store.read(t))).containsOnly("first");
@@ -48,7 +49,8 @@ class IcebergTableStoreTest extends SparkTest {
     TableId t = table("feed", 3);
     TableVersion one = publish(t, "a", rows("SELECT id, 'first' v FROM range(100)"), Map.of());
     publish(t, "b", replacing("SELECT id, 'second' v FROM range(10)"), Map.of());
-    TableVersion three = publish(t, "c", replacing("SELECT id, 'third' v FROM range(5, 7)"), Map.of());
+    TableVersion three =
+        publish(t, "c", replacing("SELECT id, 'third' v FROM range(5, 7)"), Map.of());
 
     assertThat(store.changedRows(t, one, three).count()).isEqualTo(10);
     assertThat(store.changedRows(t, one, three).where("v = 'third'").count()).isEqualTo(2);
@@ -90,10 +92,15 @@ class IcebergTableStoreTest extends SparkTest {
   void addsColumnsThatAContractGained() {
     TableId t = table("widened", 3);
     store.ensure(
-        new TableSpec(t, StructType.fromDDL("id BIGINT, v STRING, s STRUCT<a: INT>"), List.of(), 3, ""));
+        new TableSpec(
+            t, StructType.fromDDL("id BIGINT, v STRING, s STRUCT<a: INT>"), List.of(), 3, ""));
     store.ensure(
         new TableSpec(
-            t, StructType.fromDDL("id BIGINT, v STRING, s STRUCT<a: INT, b: STRING>"), List.of(), 3, ""));
+            t,
+            StructType.fromDDL("id BIGINT, v STRING, s STRUCT<a: INT, b: STRING>"),
+            List.of(),
+            3,
+            ""));
     assertThat(spark().table("lake.silver.widened").schema().simpleString())
         .isEqualTo("struct<id:bigint,v:string,s:struct<a:int,b:string>>");
   }
@@ -104,7 +111,8 @@ class IcebergTableStoreTest extends SparkTest {
     return t;
   }
 
-  private TableVersion publish(TableId t, String run, TableChange change, Map<String, String> properties) {
+  private TableVersion publish(
+      TableId t, String run, TableChange change, Map<String, String> properties) {
     return store.publish(store.stage(t, run, change), properties);
   }
 
@@ -123,10 +131,13 @@ class IcebergTableStoreTest extends SparkTest {
         spark()
             .sql("SELECT to_json(array('" + id + "')) key, 'p' subject, 'deleted' reason")
             .selectExpr(
-                "key", "subject", "reason",
+                "key",
+                "subject",
+                "reason",
                 "CAST(NULL AS STRUCT<epoch:INT,lsn:BIGINT,read_lsn:BIGINT,partition:INT,offset:BIGINT>) position",
                 "CAST(NULL AS TIMESTAMP) source_at");
-    return change(spark().sql("SELECT 1L id, 'x' v").where("false"), Optional.of(key), Optional.of(gone));
+    return change(
+        spark().sql("SELECT 1L id, 'x' v").where("false"), Optional.of(key), Optional.of(gone));
   }
 
   private static TableChange change(
