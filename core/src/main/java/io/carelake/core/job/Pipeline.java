@@ -1,0 +1,165 @@
+package io.carelake.core.job;
+
+import io.carelake.core.contract.Contract;
+import io.carelake.core.contract.TableId;
+import io.carelake.core.job.TableBuilder.Scope;
+import io.carelake.core.job.TableOutcome.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+
+/**
+ * Runs many tables in one session, inputs before outputs, independent tables side by side. A table that fails blocks
+ * those that need it and no others.
+ */
+public final class Pipeline {
+  private final RunContext run;
+  private final TableRunner.Steps steps;
+  private final RunListener listener;
+  private final Function<Throwable, String> redact;
+
+  /**
+   * @param redact turns a failure into a message that carries no values
+   */
+  public Pipeline(
+      RunContext run,
+      TableRunner.Steps steps,
+      RunListener listener,
+      Function<Throwable, String> redact) {
+    this.run = run;
+    this.steps = steps;
+    this.listener = listener;
+    this.redact = redact;
+  }
+
+  /** How the rows of a contract's tables are made. */
+  public record Recipes(
+      Function<Contract, TableBuilder> builder, Function<Contract, String> fingerprint) {}
+
+  private record Node(TableId target, Contract contract) {}
+
+  /** Runs the tables with at most {@code parallelism} at once; the outcomes come in dependency order. */
+  public List<TableOutcome> run(
+      Collection<Contract> contracts, Recipes recipes, Scope scope, int parallelism) {
+    Map<TableId, Node> nodes = nodes(contracts);
+    Map<TableId, CompletableFuture<TableOutcome>> futures = new HashMap<>();
+    ExecutorService pool = Executors.newFixedThreadPool(parallelism);
+    try {
+      List<CompletableFuture<TableOutcome>> all = new ArrayList<>();
+      for (Node node : nodes.values()) {
+        List<CompletableFuture<TableOutcome>> needs =
+            needs(node).stream().map(futures::get).filter(f -> f != null).toList();
+        CompletableFuture<TableOutcome> future =
+            CompletableFuture.allOf(needs.toArray(CompletableFuture[]::new))
+                .thenApplyAsync(
+                    nothing -> runOne(node, recipes, scope, needs.stream().map(CompletableFuture::join).toList()),
+                    pool);
+        futures.put(node.target(), future);
+        all.add(future);
+      }
+      return all.stream().map(CompletableFuture::join).toList();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException r ? r : e;
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  /** The tables to write, inputs first; a contract with an identified twin makes two. */
+  private Map<TableId, Node> nodes(Collection<Contract> contracts) {
+    Map<TableId, Node> nodes = new LinkedHashMap<>();
+    for (Contract c : run.contracts().inDependencyOrder(contracts)) {
+      if (c.hasIdentifiedTwin()) {
+        nodes.put(c.table().identified(), new Node(c.table().identified(), c));
+      }
+      nodes.put(c.table(), new Node(c.table(), c));
+    }
+    return nodes;
+  }
+
+  private List<TableId> needs(Node node) {
+    List<TableId> needs = new ArrayList<>(node.contract().inputs());
+    needs.addAll(steps.policy().inputs(node.contract()));
+    needs.remove(node.target());
+    return needs;
+  }
+
+  private TableOutcome runOne(
+      Node node, Recipes recipes, Scope scope, List<TableOutcome> needed) {
+    Instant startedAt = run.clock().instant();
+    List<TableId> broken =
+        needed.stream().filter(o -> !o.isUsable()).map(TableOutcome::table).toList();
+    TableOutcome outcome =
+        broken.isEmpty()
+            ? attempt(node, recipes, scope, startedAt)
+            : ended(
+                node.target(), Status.BLOCKED, ExitCode.OK, startedAt, "waits for " + broken);
+    steps.log().finished(run, outcome);
+    listener.finished(outcome);
+    return outcome;
+  }
+
+  private TableOutcome attempt(Node node, Recipes recipes, Scope scope, Instant startedAt) {
+    try {
+      return new TableRunner(run, steps, listener)
+          .run(
+              node.contract(),
+              node.target(),
+              recipes.builder().apply(node.contract()),
+              recipes.fingerprint().apply(node.contract()),
+              scope);
+    } catch (RuntimeException e) {
+      ExitCode code = e instanceof CarelakeException c ? c.exitCode() : ExitCode.BUG;
+      return ended(node.target(), Status.FAILED, code, startedAt, redact.apply(e));
+    }
+  }
+
+  private TableOutcome ended(
+      TableId target, Status status, ExitCode code, Instant startedAt, String message) {
+    return new TableOutcome(
+        target,
+        status,
+        code,
+        startedAt,
+        Duration.between(startedAt, run.clock().instant()),
+        Optional.empty(),
+        0,
+        0,
+        Optional.empty(),
+        message);
+  }
+
+  /** The worst exit code of a run: a bug before a failed gate, anything before a retry. */
+  public static ExitCode worst(Collection<TableOutcome> outcomes) {
+    ExitCode worst = ExitCode.OK;
+    for (TableOutcome o : outcomes) {
+      if (rank(o.exitCode()) > rank(worst)) {
+        worst = o.exitCode();
+      }
+    }
+    return worst;
+  }
+
+  private static int rank(ExitCode code) {
+    return switch (code) {
+      case OK -> 0;
+      case TRY_AGAIN -> 1;
+      case QUARANTINE_LIMIT -> 2;
+      case SCHEMA_DRIFT -> 3;
+      case GATE_FAILED -> 4;
+      case CONFIGURATION -> 5;
+      case BUG -> 6;
+    };
+  }
+}
