@@ -20,7 +20,10 @@ import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The inputs of a transform at their pinned versions, narrowed to the touched keys when the run is incremental. */
+/**
+ * The inputs of a transform at their pinned versions, narrowed to the touched keys when the run is
+ * incremental.
+ */
 final class PinnedInputs implements Inputs {
   private final RunContext run;
   private final Contract contract;

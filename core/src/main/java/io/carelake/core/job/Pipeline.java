@@ -13,15 +13,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /**
- * Runs many tables in one session, inputs before outputs, independent tables side by side. A table that fails blocks
- * those that need it and no others.
+ * Runs many tables in one session, inputs before outputs, independent tables side by side. A table
+ * that fails blocks those that need it and no others.
  */
 public final class Pipeline {
   private final RunContext run;
@@ -49,7 +49,10 @@ public final class Pipeline {
 
   private record Node(TableId target, Contract contract) {}
 
-  /** Runs the tables with at most {@code parallelism} at once; the outcomes come in dependency order. */
+  /**
+   * Runs the tables with at most {@code parallelism} at once; the outcomes come in dependency
+   * order.
+   */
   public List<TableOutcome> run(
       Collection<Contract> contracts, Recipes recipes, Scope scope, int parallelism) {
     Map<TableId, Node> nodes = nodes(contracts);
@@ -63,7 +66,12 @@ public final class Pipeline {
         CompletableFuture<TableOutcome> future =
             CompletableFuture.allOf(needs.toArray(CompletableFuture[]::new))
                 .thenApplyAsync(
-                    nothing -> runOne(node, recipes, scope, needs.stream().map(CompletableFuture::join).toList()),
+                    nothing ->
+                        runOne(
+                            node,
+                            recipes,
+                            scope,
+                            needs.stream().map(CompletableFuture::join).toList()),
                     pool);
         futures.put(node.target(), future);
         all.add(future);
@@ -95,16 +103,14 @@ public final class Pipeline {
     return needs;
   }
 
-  private TableOutcome runOne(
-      Node node, Recipes recipes, Scope scope, List<TableOutcome> needed) {
+  private TableOutcome runOne(Node node, Recipes recipes, Scope scope, List<TableOutcome> needed) {
     Instant startedAt = run.clock().instant();
     List<TableId> broken =
         needed.stream().filter(o -> !o.isUsable()).map(TableOutcome::table).toList();
     TableOutcome outcome =
         broken.isEmpty()
             ? attempt(node, recipes, scope, startedAt)
-            : ended(
-                node.target(), Status.BLOCKED, ExitCode.OK, startedAt, "waits for " + broken);
+            : ended(node.target(), Status.BLOCKED, ExitCode.OK, startedAt, "waits for " + broken);
     steps.log().finished(run, outcome);
     listener.finished(outcome);
     return outcome;

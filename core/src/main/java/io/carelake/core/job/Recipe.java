@@ -9,8 +9,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The fingerprint of how a table's rows are made. When it changes, the table is built anew; descriptions, owners and
- * examples are not part of it.
+ * The fingerprint of how a table's rows are made. When it changes, the table is built anew;
+ * descriptions, owners and examples are not part of it.
  */
 public final class Recipe {
   private Recipe() {}
@@ -41,8 +41,7 @@ public final class Recipe {
         c.rules().stream()
             .map(r -> List.<Object>of(r.id(), r.kind(), r.column(), r.expression(), r.onFailure()))
             .toList();
-    return List.of(
-            c.table(), columns, rules, c.load(), c.inputs(), c.subject(), c.consentPurpose())
+    return List.of(c.table(), columns, rules, c.load(), c.inputs(), c.subject(), c.consentPurpose())
         .toString();
   }
 

@@ -3,7 +3,9 @@ package io.carelake.core.job;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.table.TableStore.Staged;
 
-/** The record of what ran ({@code ops.runs}) and what the gates found ({@code ops.quality_results}). */
+/**
+ * The record of what ran ({@code ops.runs}) and what the gates found ({@code ops.quality_results}).
+ */
 public interface RunLog {
   void gated(RunContext run, TableId target, Staged staged, QualityGate.Verdict verdict);
 

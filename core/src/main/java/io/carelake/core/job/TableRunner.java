@@ -38,7 +38,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
-/** Runs one table through every step: the only place where a table of silver or gold comes to be. */
+/**
+ * Runs one table through every step: the only place where a table of silver or gold comes to be.
+ */
 public final class TableRunner {
   private final RunContext run;
   private final Steps steps;
@@ -184,7 +186,8 @@ public final class TableRunner {
     Dataset<Row> rows = change.rows().withColumn(SystemColumns.RUN_ID, lit(run.runId()));
     listener.beforeStep(target, Step.VALIDATE);
     listener.beforeStep(target, Step.POLICY);
-    // Source-aligned tables are the record of care and operations; opt-in purposes are refused by the contract checks.
+    // Source-aligned tables are the record of care and operations; opt-in purposes are refused by
+    // the contract checks.
     rows = protectIfTwin(contract, target, rows);
     rows = rows.select(columns(SystemColumns.silver(contract.schema())));
     // Both twins meet the same events; what cannot be applied is listed once.
@@ -236,7 +239,10 @@ public final class TableRunner {
     return row.isNullAt(at) ? 0 : row.getLong(at);
   }
 
-  /** Keys that the table has now and will not have after this change; only formats that tell changes need them. */
+  /**
+   * Keys that the table has now and will not have after this change; only formats that tell changes
+   * need them.
+   */
   private Optional<Dataset<Row>> gone(
       Contract contract, TableId target, TableChange change, Dataset<Row> good, Request request) {
     if (request.current().snapshotId() == 0 || !run.store().tellsChanges(target)) {
@@ -246,8 +252,7 @@ public final class TableRunner {
     Dataset<Row> before = run.store().read(target, request.current());
     if (change.mode() == Mode.REPLACE_MATCHING) {
       Dataset<Row> touched = change.touched().orElseThrow();
-      before =
-          before.join(touched, scala(change.matchColumns()), "left_semi");
+      before = before.join(touched, scala(change.matchColumns()), "left_semi");
     }
     Dataset<Row> lost = before.join(good.select(columnsOf(names)), scala(names), "left_anti");
     return Optional.of(TransformBuilder.goneRows(contract, lost));
@@ -325,13 +330,16 @@ public final class TableRunner {
     return stored;
   }
 
-  /** The physical table of a contract: silver carries the system columns, every other table the run. */
+  /**
+   * The physical table of a contract: silver carries the system columns, every other table the run.
+   */
   public static TableSpec spec(Contract contract, TableId target) {
     Layer layer = Layer.of(target);
     int format = layer == Layer.GOLD || layer == Layer.FEATURES ? 2 : 3;
     Map<String, String> properties = new HashMap<>();
     for (Column c : contract.columns()) {
-      // Bounds in manifests would show values: no metrics on what identifies or describes a patient.
+      // Bounds in manifests would show values: no metrics on what identifies or describes a
+      // patient.
       if (c.classification() != io.carelake.core.contract.Classification.NONE) {
         properties.put("write.metadata.metrics.column." + c.name(), "none");
       }

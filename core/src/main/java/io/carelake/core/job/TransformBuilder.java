@@ -24,8 +24,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Builds a table by its transform: whole, or only the pieces whose inputs changed since the table's last publish, or that
- * time itself touched. Both give the same table.
+ * Builds a table by its transform: whole, or only the pieces whose inputs changed since the table's
+ * last publish, or that time itself touched. Both give the same table.
  */
 public final class TransformBuilder implements TableBuilder {
   private final Transform transform;
@@ -47,7 +47,8 @@ public final class TransformBuilder implements TableBuilder {
     Map<TableId, String> keys = keyColumns();
     Dataset<Row> rows =
         transform.apply(new PinnedInputs(request.run(), request.contract(), pins, keys, touched));
-    // Lineage comes from the plan over whole inputs: narrowing to touched keys is how, not from where.
+    // Lineage comes from the plan over whole inputs: narrowing to touched keys is how, not from
+    // where.
     Dataset<Row> whole =
         touched.isEmpty()
             ? rows
@@ -56,7 +57,14 @@ public final class TransformBuilder implements TableBuilder {
                     request.run(), request.contract(), pins, Map.of(), Optional.empty()));
     if (touched.isEmpty()) {
       return new TableChange(
-          Mode.REPLACE_ALL, rows, List.of(), Optional.empty(), Optional.empty(), Optional.empty(), whole, null);
+          Mode.REPLACE_ALL,
+          rows,
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          whole,
+          null);
     }
     String column = transform.incremental().orElseThrow().column();
     return new TableChange(
@@ -72,13 +80,13 @@ public final class TransformBuilder implements TableBuilder {
 
   private Map<TableId, String> keyColumns() {
     Map<TableId, String> keys = new HashMap<>();
-    transform
-        .incremental()
-        .ifPresent(i -> i.keys().forEach(k -> keys.put(k.input(), k.column())));
+    transform.incremental().ifPresent(i -> i.keys().forEach(k -> keys.put(k.input(), k.column())));
     return keys;
   }
 
-  /** The keys to rebuild, one string column {@code key}; empty when the whole table must be built. */
+  /**
+   * The keys to rebuild, one string column {@code key}; empty when the whole table must be built.
+   */
   private Optional<Dataset<Row>> touched(Request request, Map<TableId, PinnedInput> pins) {
     if (request.scope() == Scope.FULL
         || transform.incremental().isEmpty()
@@ -116,7 +124,9 @@ public final class TransformBuilder implements TableBuilder {
               request.previousAsOf().get(),
               request.run().asOf())
           .ifPresent(
-              d -> parts.add(d.select(col(incremental.column()).cast(DataTypes.StringType).as("key"))));
+              d ->
+                  parts.add(
+                      d.select(col(incremental.column()).cast(DataTypes.StringType).as("key"))));
     }
     if (parts.isEmpty()) {
       return Optional.of(
@@ -143,7 +153,10 @@ public final class TransformBuilder implements TableBuilder {
         : Optional.empty();
   }
 
-  /** What a deleted row of an input says of the piece it belonged to: its subject, or its key if that is the piece. */
+  /**
+   * What a deleted row of an input says of the piece it belonged to: its subject, or its key if
+   * that is the piece.
+   */
   private static org.apache.spark.sql.Column goneKey(
       Request request, TableId input, String keyColumn) {
     Contract contract = request.run().contracts().require(input);
@@ -153,7 +166,9 @@ public final class TransformBuilder implements TableBuilder {
         : col("subject");
   }
 
-  /** Keys of the target that a rebuild did not bring back, in the form of {@link GoneKeys#SCHEMA}. */
+  /**
+   * Keys of the target that a rebuild did not bring back, in the form of {@link GoneKeys#SCHEMA}.
+   */
   static Dataset<Row> goneRows(Contract contract, Dataset<Row> gone) {
     org.apache.spark.sql.Column[] key =
         contract.keyNames().stream()
