@@ -11,6 +11,11 @@ import org.apache.spark.sql.Row;
 public interface Transform {
   TableId table();
 
+  /** What, beside the contract, makes the rows: a changed answer rebuilds the table. */
+  default String recipe() {
+    return getClass().getName();
+  }
+
   /**
    * The rows of the table. When the run is incremental, the inputs hold the touched subjects' rows
    * only.
