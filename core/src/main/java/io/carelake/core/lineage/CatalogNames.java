@@ -7,7 +7,9 @@ import java.util.Optional;
 final class CatalogNames {
   private CatalogNames() {}
 
-  /** {@code lake.silver.users} (and its branches, snapshots and metadata tables) is silver.users. */
+  /**
+   * {@code lake.silver.users} (and its branches, snapshots and metadata tables) is silver.users.
+   */
   static Optional<TableId> table(String catalogName) {
     String[] parts = catalogName.replace("`", "").split("[. ]", -1);
     if (parts.length < 3) {

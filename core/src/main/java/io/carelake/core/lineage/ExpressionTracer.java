@@ -152,8 +152,7 @@ final class ExpressionTracer {
       return Shape.array(any(list(e.children())));
     }
     boolean picksElement =
-        e instanceof GetArrayItem
-            || e instanceof ElementAt && isArray(e.children().head());
+        e instanceof GetArrayItem || e instanceof ElementAt && isArray(e.children().head());
     if (picksElement) {
       return of(e.children().head())
           .elements()
@@ -237,8 +236,7 @@ final class ExpressionTracer {
       return Shape.array(results.through(Kind.TRANSFORMATION));
     }
     if (f instanceof ArrayFilter) {
-      return Shape.array(elements.through(Kind.TRANSFORMATION))
-          .and(kind(results, Kind.FILTER));
+      return Shape.array(elements.through(Kind.TRANSFORMATION)).and(kind(results, Kind.FILTER));
     }
     if (f instanceof ArraySort) {
       return Shape.array(elements.through(Kind.TRANSFORMATION)).and(kind(results, Kind.SORT));
@@ -257,8 +255,7 @@ final class ExpressionTracer {
       StructField[] now = ((StructType) to).fields();
       for (int i = 0; i < now.length; i++) {
         fields.put(
-            now[i].name(),
-            cast(shape.field(old[i].name()), old[i].dataType(), now[i].dataType()));
+            now[i].name(), cast(shape.field(old[i].name()), old[i].dataType(), now[i].dataType()));
       }
       return Shape.struct(fields);
     }

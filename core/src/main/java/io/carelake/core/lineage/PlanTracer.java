@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
-import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.ExprId;
+import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.InSubquery;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
@@ -21,7 +21,9 @@ import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
 import org.apache.spark.sql.catalyst.plans.logical.*;
 import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
 
-/** Follows a plan from its tables up: which sources each attribute has, and which decide on rows. */
+/**
+ * Follows a plan from its tables up: which sources each attribute has, and which decide on rows.
+ */
 final class PlanTracer {
   private final Map<Object, CTERelationDef> definitions = new HashMap<>();
   private final Map<Object, Rows> traced = new HashMap<>();
@@ -88,15 +90,13 @@ final class PlanTracer {
     } else if (plan instanceof Deduplicate) {
       list(((Deduplicate) plan).keys()).forEach(k -> decide(k, Kind.GROUP_BY, tracer, in));
     } else if (plan instanceof SetOperation) {
-      list(((SetOperation) plan).right().output())
-          .forEach(a -> decide(a, Kind.FILTER, tracer, in));
+      list(((SetOperation) plan).right().output()).forEach(a -> decide(a, Kind.FILTER, tracer, in));
     } else if (plan instanceof Expand) {
       expand((Expand) plan, tracer, out);
     }
   }
 
-  private static void put(
-      List<NamedExpression> expressions, ExpressionTracer tracer, Scope out) {
+  private static void put(List<NamedExpression> expressions, ExpressionTracer tracer, Scope out) {
     expressions.forEach(e -> out.put(e.exprId(), tracer.of((Expression) e)));
   }
 
@@ -112,8 +112,7 @@ final class PlanTracer {
           .put(
               a.exprId(),
               real
-                  ? Shape.of(
-                      Set.of(new Source(table.get(), a.name(), Kind.IDENTITY, false, true)))
+                  ? Shape.of(Set.of(new Source(table.get(), a.name(), Kind.IDENTITY, false, true)))
                   : Shape.NOTHING);
     }
   }
@@ -153,8 +152,7 @@ final class PlanTracer {
     }
   }
 
-  private static void aggregate(
-      Aggregate plan, ExpressionTracer tracer, Rows in, Scope out) {
+  private static void aggregate(Aggregate plan, ExpressionTracer tracer, Rows in, Scope out) {
     Set<Source> below = new LinkedHashSet<>(in.deciding());
     list(plan.groupingExpressions()).forEach(g -> decide(g, Kind.GROUP_BY, tracer, in));
     for (NamedExpression e : list(plan.aggregateExpressions())) {

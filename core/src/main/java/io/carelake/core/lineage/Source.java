@@ -11,7 +11,9 @@ import io.carelake.core.contract.TableId;
  */
 record Source(TableId table, String field, Kind kind, boolean masked, boolean whole) {
 
-  /** The transformation subtypes of OpenLineage's column lineage; the direct ones in rising order. */
+  /**
+   * The transformation subtypes of OpenLineage's column lineage; the direct ones in rising order.
+   */
   enum Kind {
     IDENTITY,
     TRANSFORMATION,
@@ -28,7 +30,9 @@ record Source(TableId table, String field, Kind kind, boolean masked, boolean wh
     }
   }
 
-  /** A direct dependency becomes the stronger of the two kinds; an indirect one stays what it is. */
+  /**
+   * A direct dependency becomes the stronger of the two kinds; an indirect one stays what it is.
+   */
   Source through(Kind step, boolean keepsShape) {
     if (!kind.isDirect()) {
       return this;

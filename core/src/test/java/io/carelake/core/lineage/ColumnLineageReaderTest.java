@@ -119,8 +119,7 @@ class ColumnLineageReaderTest {
                 + " FROM lake.silver.people p JOIN lake.silver.visits v USING (id) GROUP BY p.city");
     assertThat(sources(lineage, "total")).isEqualTo("silver.visits.cost AGGREGATION");
     assertThat(sources(lineage, "visits"))
-        .isEqualTo(
-            "silver.people.city GROUP_BY, silver.people.id JOIN, silver.visits.id JOIN");
+        .isEqualTo("silver.people.city GROUP_BY, silver.people.id JOIN, silver.visits.id JOIN");
     assertThat(sources(lineage, "xs"))
         .isEqualTo("silver.visits.kind AGGREGATION, silver.visits.kind CONDITIONAL");
     assertThat(sources(lineage, "y_total"))
@@ -255,8 +254,7 @@ class ColumnLineageReaderTest {
     Dataset<Row> latest =
         visits
             .withColumn(
-                "n",
-                functions.row_number().over(Window.partitionBy("id").orderBy("started_at")))
+                "n", functions.row_number().over(Window.partitionBy("id").orderBy("started_at")))
             .where("n = 1")
             .withColumn("s", functions.struct("cost", "kind"))
             .withColumn("s", functions.col("s").withField("kind", functions.col("visit_id")));
