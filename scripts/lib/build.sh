@@ -1,0 +1,28 @@
+# Sourced by the scripts beside it: where the project is, and a build that is as new as its sources.
+HERE="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
+
+# What Spark needs opened on Java 17 (the same list as in pom.xml).
+SPARK_OPENS=(-XX:+IgnoreUnrecognizedVMOptions -Djdk.reflect.useDirectMethodHandle=false)
+for package in lang lang.invoke lang.reflect io net nio util util.concurrent util.concurrent.atomic; do
+  SPARK_OPENS+=("--add-opens=java.base/java.$package=ALL-UNNAMED")
+done
+for package in nio.ch nio.cs security.action util.calendar; do
+  SPARK_OPENS+=("--add-opens=java.base/sun.$package=ALL-UNNAMED")
+done
+
+java_command() {
+  if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/java" ]; then echo "$JAVA_HOME/bin/java"; else echo java; fi
+}
+
+# build_if_needed STAMP [MAVEN ARGUMENT ...]: packages the project unless STAMP is newer than every source.
+build_if_needed() {
+  local stamp="$1"
+  shift
+  if [ ! -f "$stamp" ] || [ -n "$(find "$HERE" -newer "$stamp" \( -name '*.java' -o -name 'pom.xml' -o -path '*/src/main/resources/*' \) -not -path '*/target/*' -print -quit)" ]; then
+    echo "Building Carelake (once; later starts skip this) ..." >&2
+    (cd "$HERE" && ./mvnw -q -B -DskipTests -Dspotless.check.skip=true "$@" package) >&2 || {
+      echo "Cannot build Carelake: see the messages above; JDK 17 and Maven 3.8 or newer are needed" >&2
+      exit 70
+    }
+  fi
+}
