@@ -9,7 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes {@code ops.runs} and {@code ops.quality_results}, a few rows at a time, without a Spark job. */
+/**
+ * Writes {@code ops.runs} and {@code ops.quality_results}, a few rows at a time, without a Spark
+ * job.
+ */
 public final class OpsRunLog implements RunLog {
   public static final TableId RUNS = TableId.parse("ops.runs");
   public static final TableId QUALITY_RESULTS = TableId.parse("ops.quality_results");
