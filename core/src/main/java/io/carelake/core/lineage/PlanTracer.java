@@ -82,7 +82,7 @@ final class PlanTracer {
     } else if (plan instanceof Join && ((Join) plan).condition().isDefined()) {
       decide(((Join) plan).condition().get(), Kind.JOIN, tracer, in);
     } else if (plan instanceof LateralJoin) {
-      lateral((LateralJoin) plan, tracer, in, out);
+      lateral((LateralJoin) plan, in, out);
     } else if (plan instanceof Generate) {
       generate((Generate) plan, tracer, out);
     } else if (plan instanceof Sort) {
@@ -172,7 +172,7 @@ final class PlanTracer {
     return e instanceof AggregateExpression;
   }
 
-  private void lateral(LateralJoin join, ExpressionTracer tracer, Rows in, Scope out) {
+  private void lateral(LateralJoin join, Rows in, Scope out) {
     Rows right = trace(join.right().plan(), in.scope());
     out.addAll(in.scope());
     out.addAll(right.scope());
