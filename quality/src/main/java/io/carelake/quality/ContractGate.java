@@ -1,0 +1,146 @@
+package io.carelake.quality;
+
+import io.carelake.core.contract.Contract;
+import io.carelake.core.contract.Layer;
+import io.carelake.core.contract.Rule;
+import io.carelake.core.contract.TableId;
+import io.carelake.core.job.QualityGate;
+import io.carelake.core.job.RunContext;
+import io.carelake.core.table.SystemColumns;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/**
+ * Judges a staged table by its contract: keys unique and complete, required columns complete, the
+ * rate of each row rule within its bound, orphans counted. All scan metrics are one aggregation,
+ * uniqueness is one grouping of the key alone, all relationships are one query.
+ *
+ * <p>What fails a table: a key that is not unique; a null in a required column of an unflagged row;
+ * a rule with onFailure fail that any row violates; a rate above {@code maxFailingShare}.
+ * Everything else warns: in silver a row that fails a rule stays, flagged; a late parent is no
+ * error.
+ *
+ * <p>The tokenised twin has the rows of its identified twin, so what was protected is judged there,
+ * on the clear values, and only the rest again here.
+ */
+public final class ContractGate implements QualityGate {
+  @Override
+  public Verdict check(RunContext run, Contract contract, TableId target, Dataset<Row> staged) {
+    Judged judged = new Judged(contract, target, staged);
+    List<Result> results = new ArrayList<>(judged.scan());
+    judged.uniqueness().ifPresent(results::add);
+    if (!judged.isTokenisedTwin()) {
+      results.addAll(Orphans.count(run, contract, target, staged));
+    }
+    return new Verdict(List.copyOf(results));
+  }
+
+  /** One staged table under judgement. */
+  private record Judged(Contract contract, TableId target, Dataset<Row> staged) {
+
+    boolean isTokenisedTwin() {
+      return contract.hasIdentifiedTwin() && target.equals(contract.table());
+    }
+
+    boolean hasFlags() {
+      return Arrays.asList(staged.columns()).contains(SystemColumns.FAILED_RULES);
+    }
+
+    /** Rules that can be judged on what this table holds. */
+    List<RowRules.Compiled> rules() {
+      return RowRules.of(contract).stream()
+          .filter(
+              rule ->
+                  !isTokenisedTwin()
+                      || rule.columns().stream()
+                          .noneMatch(c -> contract.column(c).orElseThrow().isProtected()))
+          .toList();
+    }
+
+    List<Result> scan() {
+      List<RowRules.Compiled> rules = rules();
+      List<Column> metrics = new ArrayList<>();
+      metrics.add(functions.count(functions.lit(1)).as("rows"));
+      Column unflagged = hasFlags() ? functions.not(Quarantine.isFlagged()) : functions.lit(true);
+      for (int i = 0; i < rules.size(); i++) {
+        Column fails = rules.get(i).fails();
+        metrics.add(functions.count(functions.when(fails, 1)).as("failing_" + i));
+        metrics.add(functions.count(functions.when(unflagged.and(fails), 1)).as("unflagged_" + i));
+      }
+      Row row =
+          staged
+              .agg(metrics.get(0), metrics.subList(1, metrics.size()).toArray(Column[]::new))
+              .first();
+      long count = row.getLong(0);
+      List<Result> results = new ArrayList<>();
+      results.add(new Result("row_count", "coverage", Outcome.PASSED, count, 0, count + " rows"));
+      for (int i = 0; i < rules.size(); i++) {
+        results.add(judge(rules.get(i), count, row.getLong(1 + 2 * i), row.getLong(2 + 2 * i)));
+      }
+      return results;
+    }
+
+    private Result judge(RowRules.Compiled rule, long count, long failing, long unflagged) {
+      Outcome outcome = failing == 0 ? Outcome.PASSED : Outcome.WARNED;
+      String bound = "";
+      if (failing > 0 && rule.maxFailingShare().isPresent()) {
+        if (failing > rule.maxFailingShare().get() * count) {
+          outcome = Outcome.FAILED;
+        }
+        bound = ", at most " + rule.maxFailingShare().get() + " of them may";
+      } else if (failing > 0 && rule.onFailure() == Rule.OnFailure.FAIL) {
+        outcome = Outcome.FAILED;
+        bound = ", none may";
+      }
+      if (unflagged > 0 && rule.id().endsWith(RowRules.REQUIRED_SUFFIX)) {
+        outcome = Outcome.FAILED;
+        bound = ", " + unflagged + " of them unflagged; none may";
+      }
+      return new Result(
+          rule.id(),
+          rule.dimension(),
+          outcome,
+          count,
+          failing,
+          failing == 0
+              ? "all " + count + " rows pass"
+              : failing + " of " + count + " rows fail" + bound);
+    }
+
+    Optional<Result> uniqueness() {
+      if (contract.key().isEmpty() || contract.layer() == Layer.BRONZE) {
+        return Optional.empty();
+      }
+      Column[] key =
+          contract.keyNames().stream()
+              .map(n -> functions.col(RowRules.quoted(n)))
+              .toArray(Column[]::new);
+      Row row =
+          staged
+              .groupBy(key)
+              .agg(functions.count(functions.lit(1)).as("_n"))
+              .agg(
+                  functions.coalesce(functions.sum("_n"), functions.lit(0L)),
+                  functions.coalesce(
+                      functions.sum(functions.col("_n").minus(1)), functions.lit(0L)))
+              .first();
+      long surplus = row.getLong(1);
+      return Optional.of(
+          new Result(
+              "key_unique",
+              "uniqueness",
+              surplus == 0 ? Outcome.PASSED : Outcome.FAILED,
+              row.getLong(0),
+              surplus,
+              surplus == 0
+                  ? "every key " + contract.keyNames() + " is unique"
+                  : surplus + " rows repeat a key " + contract.keyNames()));
+    }
+  }
+}

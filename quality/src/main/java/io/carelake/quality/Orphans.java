@@ -1,0 +1,91 @@
+package io.carelake.quality;
+
+import io.carelake.core.contract.Column;
+import io.carelake.core.contract.Contract;
+import io.carelake.core.contract.Relationship;
+import io.carelake.core.contract.TableId;
+import io.carelake.core.job.QualityGate.Outcome;
+import io.carelake.core.job.QualityGate.Result;
+import io.carelake.core.job.RunContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/**
+ * Counts rows whose foreign key finds no parent, for every relationship whose parent table exists.
+ * It only warns: a parent that comes late is no error, and the orphan heals by itself.
+ */
+final class Orphans {
+  private Orphans() {}
+
+  static List<Result> count(
+      RunContext run, Contract contract, TableId target, Dataset<Row> staged) {
+    List<Relationship> known =
+        contract.relationships().stream()
+            .filter(r -> parent(run, r).isPresent() && contract.column(r.column()).isPresent())
+            .toList();
+    if (known.isEmpty()) {
+      return List.of();
+    }
+    Dataset<Row> children =
+        staged.select(
+            known.stream()
+                .map(r -> functions.col(RowRules.quoted(r.column())))
+                .distinct()
+                .toArray(org.apache.spark.sql.Column[]::new));
+    List<org.apache.spark.sql.Column> metrics = new ArrayList<>();
+    for (int i = 0; i < known.size(); i++) {
+      Relationship r = known.get(i);
+      TableId from = parent(run, r).orElseThrow();
+      // A table may refer to itself: its parents are then the staged rows.
+      Dataset<Row> parents = from.equals(target) ? staged : run.store().read(from);
+      children =
+          children.join(
+              parents
+                  .select(functions.col(RowRules.quoted(r.toColumn())).as("_parent_" + i))
+                  .distinct(),
+              functions.col(RowRules.quoted(r.column())).equalTo(functions.col("_parent_" + i)),
+              "left");
+      org.apache.spark.sql.Column refers = functions.col(RowRules.quoted(r.column())).isNotNull();
+      metrics.add(functions.count(functions.when(refers, 1)));
+      metrics.add(
+          functions.count(functions.when(refers.and(functions.col("_parent_" + i).isNull()), 1)));
+    }
+    Row row =
+        children
+            .agg(
+                metrics.get(0),
+                metrics.subList(1, metrics.size()).toArray(org.apache.spark.sql.Column[]::new))
+            .first();
+    List<Result> results = new ArrayList<>();
+    for (int i = 0; i < known.size(); i++) {
+      Relationship r = known.get(i);
+      long referring = row.getLong(2 * i);
+      long orphans = row.getLong(2 * i + 1);
+      results.add(
+          new Result(
+              "orphans_" + r.column(),
+              "consistency",
+              orphans == 0 ? Outcome.PASSED : Outcome.WARNED,
+              referring,
+              orphans,
+              orphans + " of " + referring + " rows find no " + r.to() + "." + r.toColumn()));
+    }
+    return results;
+  }
+
+  /** The parent table to look into: its identified twin if the referred column is protected. */
+  private static Optional<TableId> parent(RunContext run, Relationship relationship) {
+    boolean hidden =
+        run.contracts()
+            .find(relationship.to())
+            .flatMap(c -> c.column(relationship.toColumn()))
+            .map(Column::isProtected)
+            .orElse(false);
+    TableId table = hidden ? relationship.to().identified() : relationship.to();
+    return Optional.of(table).filter(run.store()::exists);
+  }
+}

@@ -1,0 +1,145 @@
+package io.carelake.quality;
+
+import io.carelake.core.contract.Column;
+import io.carelake.core.contract.Contract;
+import io.carelake.core.contract.Rule;
+import io.carelake.core.job.CarelakeException;
+import io.carelake.core.job.ExitCode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.TryEval;
+import org.apache.spark.sql.functions;
+import scala.collection.JavaConverters;
+
+/**
+ * The rules of a contract that judge one row by itself, compiled to Spark columns.
+ *
+ * <p>A rule passes on null: that a value must be there is a rule of its own, {@code
+ * <column>_required}, for every required column and every key column. A predicate that throws
+ * (under ANSI a bad cast, a division by zero, an overflow) fails its row instead of the job: a
+ * value so odd that the rule cannot judge it is not a good value.
+ */
+final class RowRules {
+  static final String REQUIRED_SUFFIX = "_required";
+
+  private RowRules() {}
+
+  /**
+   * One compiled rule.
+   *
+   * @param fails true for a row that violates the rule, never null
+   * @param columns the contract's columns that the rule looks at
+   */
+  record Compiled(
+      String id,
+      String dimension,
+      Rule.OnFailure onFailure,
+      Optional<Double> maxFailingShare,
+      org.apache.spark.sql.Column fails,
+      Set<String> columns) {}
+
+  /** Every row rule of the contract, requiredness first, then in the contract's order. */
+  static List<Compiled> of(Contract contract) {
+    Map<String, Compiled> rules = new LinkedHashMap<>();
+    for (Column column : contract.columns()) {
+      if (column.required() || column.isKey()) {
+        String id = column.name() + REQUIRED_SUFFIX;
+        rules.put(
+            id,
+            new Compiled(
+                id,
+                "completeness",
+                Rule.OnFailure.QUARANTINE,
+                Optional.empty(),
+                functions.col(quoted(column.name())).isNull(),
+                Set.of(column.name())));
+      }
+    }
+    for (Rule rule : contract.rules()) {
+      compile(contract, rule).ifPresent(c -> rules.put(c.id(), c));
+    }
+    return new ArrayList<>(rules.values());
+  }
+
+  private static Optional<Compiled> compile(Contract contract, Rule rule) {
+    Optional<org.apache.spark.sql.Column> fails =
+        switch (rule.kind()) {
+          case ROW -> Optional.of(violates(predicate(contract, rule)));
+          case LIBRARY -> LibraryMetric.parse(contract, rule).flatMap(LibraryMetric::violatedBy);
+          case DEEQU, SQL -> Optional.empty();
+        };
+    return fails.map(
+        f ->
+            new Compiled(
+                rule.id(),
+                rule.dimension(),
+                rule.onFailure(),
+                rule.maxFailingShare(),
+                f,
+                references(contract, rule, f)));
+  }
+
+  private static org.apache.spark.sql.Column predicate(Contract contract, Rule rule) {
+    try {
+      return functions.expr(rule.expression());
+    } catch (Exception e) {
+      // The parser quotes the whole text; the rule's name is enough to find it.
+      throw new CarelakeException(
+          ExitCode.CONFIGURATION,
+          "Cannot compile rule "
+              + rule.id()
+              + " of "
+              + contract.table()
+              + ": it is not a Spark SQL predicate; correct it in the contract");
+    }
+  }
+
+  /**
+   * Fails on false and on an error, passes on true and on null. {@link TryEval} gives null for an
+   * error, so null is settled inside of it.
+   */
+  static org.apache.spark.sql.Column violates(org.apache.spark.sql.Column predicate) {
+    Expression settled = functions.coalesce(predicate, functions.lit(true)).expr();
+    org.apache.spark.sql.Column passes =
+        functions.coalesce(
+            new org.apache.spark.sql.Column(new TryEval(settled)), functions.lit(false));
+    return functions.not(passes);
+  }
+
+  private static Set<String> references(
+      Contract contract, Rule rule, org.apache.spark.sql.Column fails) {
+    Set<String> names = new TreeSet<>();
+    for (Expression leaf : JavaConverters.seqAsJavaList(fails.expr().collectLeaves())) {
+      if (leaf instanceof UnresolvedAttribute attribute) {
+        names.add(attribute.nameParts().head());
+      }
+    }
+    for (String name : names) {
+      if (contract.column(name).isEmpty()) {
+        throw new CarelakeException(
+            ExitCode.CONFIGURATION,
+            "Unknown column "
+                + name
+                + " in rule "
+                + rule.id()
+                + " of "
+                + contract.table()
+                + " (known: "
+                + contract.columns().stream().map(Column::name).toList()
+                + ")");
+      }
+    }
+    return names;
+  }
+
+  static String quoted(String column) {
+    return "`" + column.replace("`", "``") + "`";
+  }
+}
