@@ -4,6 +4,7 @@ import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.Rule;
 import io.carelake.core.job.RowValidator;
 import io.carelake.core.table.SystemColumns;
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,14 +28,21 @@ public final class ContractRowValidator implements RowValidator {
    * The ids of the rules (onFailure quarantine or fail) that a row fails, an empty array for none.
    */
   public static Column failedRules(Contract contract) {
-    Column[] failed =
+    return failed(
         RowRules.of(contract).stream()
             .filter(rule -> rule.onFailure() != Rule.OnFailure.WARN)
-            .map(rule -> functions.when(rule.fails(), functions.lit(rule.id())))
-            .toArray(Column[]::new);
-    if (failed.length == 0) {
+            .toList());
+  }
+
+  /** The ids of those of the rules that a row fails. */
+  static Column failed(List<RowRules.Compiled> rules) {
+    if (rules.isEmpty()) {
       return functions.array().cast("array<string>");
     }
+    Column[] failed =
+        rules.stream()
+            .map(rule -> functions.when(rule.fails(), functions.lit(rule.id())))
+            .toArray(Column[]::new);
     return functions.filter(functions.array(failed), Column::isNotNull);
   }
 }

@@ -163,6 +163,24 @@ class ContractGateTest extends SparkTest {
   }
 
   @Test
+  void countsRowsOnWhichARuleThrows() {
+    Contract contract =
+        ContractBuilder.of("gold.x")
+            .key("id", "STRING")
+            .column("quantity", "STRING")
+            .rule("small", "CAST(quantity AS INT) < 10")
+            .rule("even", "CAST(quantity AS INT) % 2 = 0")
+            .build();
+    Dataset<Row> rows =
+        spark()
+            .sql("SELECT * FROM VALUES ('a', '4'), ('b', 'many'), ('c', NULL) AS t(id, quantity)")
+            .repartition(2);
+    Verdict verdict = check(contract, contract.table(), rows);
+    assertThat(result(verdict, "small").failing()).isEqualTo(1);
+    assertThat(result(verdict, "even").failing()).isEqualTo(1);
+  }
+
+  @Test
   void passesAnEmptyTable() {
     assertThat(
             check(vitals().rule("plausible", "value < 300").build(), VITALS + " WHERE false")
