@@ -44,7 +44,7 @@ class ContractGateTest extends SparkTest {
             Instant.EPOCH,
             Clock.systemUTC(),
             new Contracts(List.of(contract)),
-            new FakeStore(Map.of(TableId.parse("silver.users"), users)),
+            FakeStore.of(Map.of(TableId.parse("silver.users"), users)),
             Optional.empty());
     return new ContractGate().check(run, contract, target, staged);
   }
