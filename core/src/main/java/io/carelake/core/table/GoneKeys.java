@@ -13,7 +13,9 @@ public final class GoneKeys {
 
   /**
    * What a source-aligned row knows of its place in the source's history; also a system column of
-   * silver.
+   * silver. {@code lsn}, {@code read_lsn}: the greatest LSN of a change and of a snapshot read seen;
+   * {@code partition}, {@code offset}, {@code op}: of the event that made the state; {@code
+   * held_lsn}: the LSN of a newer event that waits in quarantine, null if none does.
    */
   public static final StructType POSITION =
       new StructType()
@@ -21,7 +23,9 @@ public final class GoneKeys {
           .add("lsn", DataTypes.LongType)
           .add("read_lsn", DataTypes.LongType)
           .add("partition", DataTypes.IntegerType)
-          .add("offset", DataTypes.LongType);
+          .add("offset", DataTypes.LongType)
+          .add("op", DataTypes.StringType)
+          .add("held_lsn", DataTypes.LongType);
 
   /**
    * {@code key}: the primary key as JSON (values in key order, an array of strings as Spark casts
