@@ -13,8 +13,8 @@ public final class GoneKeys {
 
   /**
    * What a source-aligned row knows of its place in the source's history; also a system column of
-   * silver. {@code lsn}, {@code read_lsn}: the greatest LSN of a change and of a snapshot read seen;
-   * {@code partition}, {@code offset}, {@code op}: of the event that made the state; {@code
+   * silver. {@code lsn}, {@code read_lsn}: the greatest LSN of a change and of a snapshot read
+   * seen; {@code partition}, {@code offset}, {@code op}: of the event that made the state; {@code
    * held_lsn}: the LSN of a newer event that waits in quarantine, null if none does.
    */
   public static final StructType POSITION =
