@@ -2,6 +2,7 @@ package io.carelake.core.lineage;
 
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.TableId;
+import io.carelake.core.job.ExitCode;
 import io.carelake.core.job.PinnedInput;
 import io.carelake.core.job.RunContext;
 import io.carelake.core.table.TableVersion;
@@ -9,6 +10,11 @@ import java.util.List;
 
 /** Tells the world what a table run read and wrote. Never fails a run. */
 public interface LineageRecorder {
+  /** The whole run begins: the parent of its table runs when no orchestrator is. */
+  default void runStarted(RunContext run) {}
+
+  default void runEnded(RunContext run, ExitCode code) {}
+
   void started(TableRun run);
 
   void completed(TableRun run, ColumnLineage columns, TableVersion output, long rowCount);
