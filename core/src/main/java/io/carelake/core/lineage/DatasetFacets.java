@@ -119,8 +119,7 @@ final class DatasetFacets {
     DatasetNames.Dataset dataset = names.of(same.get(0).table());
     List<OpenLineage.InputFieldTransformations> transformations = new ArrayList<>();
     for (InputField f : same) {
-      transformations.add(
-          ol.newInputFieldTransformations(f.type(), f.subtype(), "", f.masking()));
+      transformations.add(ol.newInputFieldTransformations(f.type(), f.subtype(), "", f.masking()));
     }
     return ol.newInputField(
         dataset.namespace(), dataset.name(), same.get(0).field(), transformations);

@@ -50,8 +50,7 @@ final class DatasetNames {
   private String catalog(TableId table, String warehouse) {
     String uri = spark.conf().get("spark.sql.catalog.lake.uri", "");
     return uri.isEmpty()
-        ? FilesystemDatasetUtils.fromLocationAndName(
-                new Path(warehouse).toUri(), table.toString())
+        ? FilesystemDatasetUtils.fromLocationAndName(new Path(warehouse).toUri(), table.toString())
             .getNamespace()
         : uri;
   }

@@ -93,8 +93,7 @@ public record LineageSettings(
     }
   }
 
-  private static CarelakeException invalid(
-      String key, Map<String, String> conf, String expected) {
+  private static CarelakeException invalid(String key, Map<String, String> conf, String expected) {
     String value = conf.getOrDefault(PREFIX + key, "(not set)");
     return new CarelakeException(
         ExitCode.CONFIGURATION,

@@ -47,7 +47,8 @@ final class Outbox {
   private FileChannel create() throws IOException {
     Files.createDirectories(fresh);
     // Names sort by time, so that starts are delivered before ends.
-    String name = String.format("%013d-%s%s", System.currentTimeMillis(), UUID.randomUUID(), SUFFIX);
+    String name =
+        String.format("%013d-%s%s", System.currentTimeMillis(), UUID.randomUUID(), SUFFIX);
     FileChannel channel =
         FileChannel.open(
             fresh.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -77,7 +78,9 @@ final class Outbox {
     }
   }
 
-  /** The events of a file. A torn last line is the trace of a kill during {@link #add}: no event. */
+  /**
+   * The events of a file. A torn last line is the trace of a kill during {@link #add}: no event.
+   */
   static List<LineageEvent> read(Path file) throws IOException {
     List<LineageEvent> events = new ArrayList<>();
     for (String line : Files.readString(file, StandardCharsets.UTF_8).split("\n", -1)) {

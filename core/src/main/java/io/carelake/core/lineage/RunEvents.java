@@ -52,8 +52,7 @@ final class RunEvents {
         table,
         EventType.COMPLETE,
         runFacets(table.run()),
-        output(
-            described, table, ol.newOutputStatisticsOutputDatasetFacet(rows, null, null)));
+        output(described, table, ol.newOutputStatisticsOutputDatasetFacet(rows, null, null)));
   }
 
   LineageEvent failed(TableRun table, Throwable cause) {
@@ -89,10 +88,8 @@ final class RunEvents {
             .jobType(ol.newJobTypeJobFacet("BATCH", "CARELAKE", "JOB", null))
             .ownership(
                 ol.newOwnershipJobFacet(
-                    List.of(
-                        ol.newOwnershipJobFacetOwners(table.contract().owner(), "OWNER"))))
-            .documentation(
-                ol.newDocumentationJobFacet(table.contract().purpose(), "text/plain"))
+                    List.of(ol.newOwnershipJobFacetOwners(table.contract().owner(), "OWNER"))))
+            .documentation(ol.newDocumentationJobFacet(table.contract().purpose(), "text/plain"))
             .build();
     UUID id = LineageIds.tableRun(table.run().runId(), table.target());
     String target = table.target().toString();

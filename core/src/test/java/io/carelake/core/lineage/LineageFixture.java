@@ -22,7 +22,9 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.types.DataTypes;
 
-/** A small lake of its own: one bronze table, one silver table with a protected column, one gold. */
+/**
+ * A small lake of its own: one bronze table, one silver table with a protected column, one gold.
+ */
 final class LineageFixture {
   static final TableId BRONZE = TableId.parse("bronze.lin_people");
   static final TableId SILVER = TableId.parse("silver.lin_people");

@@ -134,7 +134,11 @@ class OpenLineageRecorderTest {
     assertThat(complete.at("/inputs/0/namespace").asText()).isEqualTo("file");
     assertThat(complete.at("/inputs/0/name").asText())
         .isEqualTo(
-            CoreSpark.warehouse().toAbsolutePath().normalize().resolve("bronze/lin_people").toString());
+            CoreSpark.warehouse()
+                .toAbsolutePath()
+                .normalize()
+                .resolve("bronze/lin_people")
+                .toString());
     JsonNode output = complete.at("/outputs/0");
     assertThat(output.at("/facets/version/datasetVersion").asText()).isEqualTo("815");
     assertThat(output.at("/facets/ownership/owners/0/name").asText()).isEqualTo("people-team");
@@ -242,11 +246,7 @@ class OpenLineageRecorderTest {
         });
     server.start();
     try {
-      recorder(
-              "transport",
-              "http",
-              "url",
-              "http://127.0.0.1:" + server.getAddress().getPort())
+      recorder("transport", "http", "url", "http://127.0.0.1:" + server.getAddress().getPort())
           .flush();
     } finally {
       server.stop(0);
