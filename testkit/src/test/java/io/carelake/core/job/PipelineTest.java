@@ -73,14 +73,19 @@ class PipelineTest extends SparkTest {
 
   @Test
   void rebuildsOnlyWhatChangedAndEqualsTheFullBuild() {
-    visits("SELECT id visit_id, concat('p', id % 50) patient_id, 10L cost FROM range(500)", "visit_id");
-    assertThat(run("r1", Scope.INCREMENTAL)).extracting(TableOutcome::rows).containsExactly(50L, 50L);
+    visits(
+        "SELECT id visit_id, concat('p', id % 50) patient_id, 10L cost FROM range(500)",
+        "visit_id");
+    assertThat(run("r1", Scope.INCREMENTAL))
+        .extracting(TableOutcome::rows)
+        .containsExactly(50L, 50L);
 
     visits("SELECT 7L visit_id, 'p7' patient_id, 99L cost", "visit_id");
     List<TableOutcome> second = run("r2", Scope.INCREMENTAL);
     assertThat(second).extracting(TableOutcome::rows).containsExactly(1L, 1L);
     assertThat(second).extracting(TableOutcome::removed).containsExactly(1L, 1L);
-    assertThat(store.read(twice.table()).where("patient_id = 'p7'").head().getLong(1)).isEqualTo(378);
+    assertThat(store.read(twice.table()).where("patient_id = 'p7'").head().getLong(1))
+        .isEqualTo(378);
 
     List<String> incremental = rows(twice);
     run("r3", Scope.FULL);
@@ -115,7 +120,9 @@ class PipelineTest extends SparkTest {
     visits("SELECT 9L visit_id, 'q' patient_id, 1L cost", "visit_id");
     gateOpen = false;
     List<TableOutcome> outcomes = run("r2", Scope.INCREMENTAL);
-    assertThat(outcomes).extracting(TableOutcome::status).containsExactly(Status.FAILED, Status.BLOCKED);
+    assertThat(outcomes)
+        .extracting(TableOutcome::status)
+        .containsExactly(Status.FAILED, Status.BLOCKED);
     assertThat(Pipeline.worst(outcomes)).isEqualTo(ExitCode.GATE_FAILED);
     assertThat(outcomes.get(0).message()).contains("the gate failed on [closed (1 of 1 rows)]");
     assertThat(rows(sums)).hasSize(1);
@@ -132,10 +139,13 @@ class PipelineTest extends SparkTest {
     barred = "p2";
     List<TableOutcome> outcomes = run("r1", Scope.INCREMENTAL);
     // p1 fails the rule of the sums, p2 is barred by policy.
-    assertThat(outcomes.get(0).ledger())
-        .contains(Ledger.transform(5, 3, 1, 1));
+    assertThat(outcomes.get(0).ledger()).contains(Ledger.transform(5, 3, 1, 1));
     assertThat(rows(sums)).hasSize(3);
-    assertThat(spark().table("lake.secure.quarantine").where("target = '" + sums.table() + "'").count())
+    assertThat(
+            spark()
+                .table("lake.secure.quarantine")
+                .where("target = '" + sums.table() + "'")
+                .count())
         .isEqualTo(1);
   }
 
@@ -222,7 +232,8 @@ class PipelineTest extends SparkTest {
             rows.withColumn(
                 "_failed_rules",
                 contract.equals(sums)
-                    ? when(col("total").lt(0), array(lit("positive"))).otherwise(array().cast("array<string>"))
+                    ? when(col("total").lt(0), array(lit("positive")))
+                        .otherwise(array().cast("array<string>"))
                     : array().cast("array<string>"));
     PolicyFilter policy =
         new PolicyFilter() {
@@ -338,12 +349,7 @@ class PipelineTest extends SparkTest {
   }
 
   private List<String> rows(Contract c) {
-    return store
-        .read(c.table())
-        .drop("_run_id")
-        .orderBy("patient_id")
-        .collectAsList()
-        .stream()
+    return store.read(c.table()).drop("_run_id").orderBy("patient_id").collectAsList().stream()
         .map(Row::toString)
         .toList();
   }
