@@ -2,6 +2,7 @@ package io.carelake.core.lineage;
 
 import io.carelake.core.contract.Column;
 import io.carelake.core.contract.Contract;
+import io.carelake.core.contract.TableId;
 import io.carelake.core.lineage.ColumnLineage.InputField;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,6 +37,18 @@ public final class ColumnLineageReader {
       report(a.name(), rows.scope().find(a.exprId()), columns);
     }
     return new ColumnLineage(columns, fields(rows.deciding()));
+  }
+
+  /**
+   * The lineage of a table that is written: the runner's {@code LineageReader}.
+   *
+   * @param target the contract's own table, tokenised if the contract protects columns, or its
+   *     clear twin
+   */
+  public static ColumnLineage of(Contract contract, TableId target, Dataset<Row> plan) {
+    ColumnLineage clear = of(plan);
+    boolean tokenised = contract.hasIdentifiedTwin() && target.equals(contract.table());
+    return tokenised ? protect(clear, contract) : clear;
   }
 
   private static void report(String name, Shape shape, Map<String, List<InputField>> columns) {
