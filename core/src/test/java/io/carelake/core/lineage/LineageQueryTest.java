@@ -124,11 +124,9 @@ class LineageQueryTest {
         .isInstanceOf(CarelakeException.class)
         .hasMessageStartingWith("Unknown table gold.nothing (known: [");
     assertThatThrownBy(() -> query.trace("gold.lin_reach.colour"))
-        .hasMessage(
-            "Unknown column gold.lin_reach.colour (known: [city, reached, generation])");
+        .hasMessage("Unknown column gold.lin_reach.colour (known: [city, reached, generation])");
     assertThatThrownBy(() -> query.trace("gold")).hasMessageStartingWith("Invalid table: gold");
-    assertThatThrownBy(
-            () -> new LineageQuery(Map.of(), CONTRACTS).trace("gold.lin_reach"))
+    assertThatThrownBy(() -> new LineageQuery(Map.of(), CONTRACTS).trace("gold.lin_reach"))
         .hasMessage(
             "Cannot trace gold.lin_reach: ops.lineage has no completed run of it; run it first");
   }
