@@ -61,12 +61,19 @@ public final class BronzeEnvelope {
   public static final String EVENT_AT = "_event_at";
 
   /**
-   * What the typed columns could not carry, as one JSON object; null for nearly every event. {@code
-   * "after.x": raw} is a field that the contract does not know, or whose value does not fit its
-   * column ({@code \ . $} in names are escaped by a backslash); {@code "$absent"} lists fields that
-   * the event did not have; {@code "$form"} and its companions tell the envelope's form; {@code
-   * "$raw"} is the whole value. A column that is not null although its path is here has the right
-   * value: only its spelling (0.10 for 0.1) is kept here.
+   * What the typed columns could not carry, as one JSON object; null for nearly every event.
+   *
+   * <ul>
+   *   <li>{@code "after.x": raw}: a field that the contract does not know, or whose value does not
+   *       fit its column; {@code \\ . $} in names are escaped by a backslash. A column that is not
+   *       null although its path is here has the right value: only its spelling (0.10 for 0.1) is
+   *       kept here.
+   *   <li>{@code "$absent": [paths]}: fields that the event did not have.
+   *   <li>{@code "$schema": raw}: the event came as {@code {schema, payload}}.
+   *   <li>{@code "$meta": [names]}: the event came unwrapped, with these metadata fields; its row
+   *       is in {@code after} (of a delete in {@code before}).
+   *   <li>{@code "$raw": "text"}: the whole value, and no column is filled.
+   * </ul>
    */
   public static final String RESCUED = "_rescued";
 
