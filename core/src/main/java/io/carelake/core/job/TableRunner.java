@@ -141,9 +141,10 @@ public final class TableRunner {
         throw gateFailed(target, verdict);
       }
       listener.beforeStep(target, Step.PUBLISH);
+      ColumnLineage columns = steps.lineageReader().read(contract, target, change.lineageOf());
+      steps.lineage().publishing(lineage, columns, staged);
       TableVersion published = run.store().publish(staged, stored(request, recipe));
       listener.beforeStep(target, Step.RECORD);
-      ColumnLineage columns = steps.lineageReader().read(contract, target, change.lineageOf());
       steps.lineage().completed(lineage, columns, published, staged.addedRows());
       return outcome(
           target,

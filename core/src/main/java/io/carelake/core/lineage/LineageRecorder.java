@@ -5,6 +5,7 @@ import io.carelake.core.contract.TableId;
 import io.carelake.core.job.ExitCode;
 import io.carelake.core.job.PinnedInput;
 import io.carelake.core.job.RunContext;
+import io.carelake.core.table.TableStore.Staged;
 import io.carelake.core.table.TableVersion;
 import java.util.List;
 
@@ -16,6 +17,12 @@ public interface LineageRecorder {
   default void runEnded(RunContext run, ExitCode code) {}
 
   void started(TableRun run);
+
+  /**
+   * The staged snapshot is about to be published. A kill right after the publish must not lose the
+   * event of it: the next run completes this one if the snapshot became the table.
+   */
+  default void publishing(TableRun run, ColumnLineage columns, Staged staged) {}
 
   void completed(TableRun run, ColumnLineage columns, TableVersion output, long rowCount);
 

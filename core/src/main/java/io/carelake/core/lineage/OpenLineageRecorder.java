@@ -5,6 +5,7 @@ import io.carelake.core.job.ExitCode;
 import io.carelake.core.job.RunContext;
 import io.carelake.core.job.TableRunner;
 import io.carelake.core.table.IcebergTables;
+import io.carelake.core.table.TableStore.Staged;
 import io.carelake.core.table.TableVersion;
 import io.openlineage.client.OpenLineage.RunEvent.EventType;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.util.SnapshotUtil;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,12 +57,31 @@ public final class OpenLineageRecorder implements LineageRecorder {
     TableId id = LineageTable.ID;
     run.store().ensure(TableRunner.spec(run.contracts().require(id), id));
     IcebergTables tables = new IcebergTables(run.spark());
-    return new OpenLineageRecorder(
-        new RunEvents(settings.namespace(), new DatasetNames(run.spark())),
-        new Outbox(folder(run.spark(), settings)),
-        new LineageTable(() -> tables.load(id)),
-        LineageTransport.of(settings),
-        settings);
+    OpenLineageRecorder recorder =
+        new OpenLineageRecorder(
+            new RunEvents(settings.namespace(), new DatasetNames(run.spark())),
+            new Outbox(folder(run.spark(), settings)),
+            new LineageTable(() -> tables.load(id)),
+            LineageTransport.of(settings),
+            settings);
+    recorder.settle(tables);
+    return recorder;
+  }
+
+  private void settle(IcebergTables tables) {
+    try {
+      outbox.settle(
+          (target, snapshot) ->
+              tables.exists(target) && isPublished(tables.load(target), snapshot));
+    } catch (IOException | RuntimeException e) {
+      warn("Cannot settle the lineage of a killed run", e, "it waits for the next run");
+    }
+  }
+
+  private static boolean isPublished(Table table, long snapshot) {
+    return table.snapshot(snapshot) != null
+        && table.currentSnapshot() != null
+        && SnapshotUtil.isAncestorOf(table, snapshot);
   }
 
   /** In the warehouse, unless that is not a folder of this machine. */
@@ -94,8 +116,25 @@ public final class OpenLineageRecorder implements LineageRecorder {
   }
 
   @Override
+  public void publishing(TableRun run, ColumnLineage columns, Staged staged) {
+    try {
+      TableVersion version = new TableVersion(staged.snapshotId(), 0, staged.publication());
+      outbox.promise(
+          events.completed(run, columns, version, staged.addedRows()), staged.snapshotId());
+    } catch (IOException | RuntimeException e) {
+      warn("Cannot record lineage", e, "the run goes on");
+    }
+  }
+
+  @Override
   public void completed(TableRun run, ColumnLineage columns, TableVersion output, long rowCount) {
-    record(() -> events.completed(run, columns, output, rowCount));
+    try {
+      LineageEvent event = events.completed(run, columns, output, rowCount);
+      outbox.add(event);
+      outbox.release(event, output.snapshotId());
+    } catch (IOException | RuntimeException e) {
+      warn("Cannot record lineage", e, "the run goes on without this event");
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.carelake.core.lineage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.carelake.core.contract.TableId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,23 +13,27 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 /**
  * Events that are not yet where they belong, on disk. An event is safe when {@link #add} returns:
  * it was forced to the disk.
  *
- * <p>Two folders: {@code new} holds what is not in {@code ops.lineage} yet, {@code unsent} what is
- * there and still has to reach the transport. A file moves from one to the other, or goes, in one
- * step of the file system; a kill between two steps repeats the earlier one.
+ * <p>Three folders: {@code promised} holds events that are true once a snapshot is published,
+ * {@code new} what is not in {@code ops.lineage} yet, {@code unsent} what is there and still has to
+ * reach the transport. A file moves from one to the other, or goes, in one step of the file system;
+ * a kill between two steps repeats the earlier one.
  */
 final class Outbox {
   private static final String SUFFIX = ".ndjson";
+  private final Path promised;
   private final Path fresh;
   private final Path unsent;
   private FileChannel open;
 
   Outbox(Path folder) {
+    this.promised = folder.resolve("promised");
     this.fresh = folder.resolve("new");
     this.unsent = folder.resolve("unsent");
   }
@@ -42,6 +47,37 @@ final class Outbox {
       open.write(line);
     }
     open.force(true);
+  }
+
+  /** An event that comes true when the snapshot is published. */
+  void promise(LineageEvent event, long snapshotId) throws IOException {
+    Files.createDirectories(promised);
+    Path file = promised.resolve(promiseName(event, snapshotId));
+    Files.writeString(file, event.line() + "\n", StandardCharsets.UTF_8);
+    force(file);
+    force(promised);
+  }
+
+  /** The event itself is safe; the promise of it is not needed any more. */
+  void release(LineageEvent event, long snapshotId) throws IOException {
+    Files.deleteIfExists(promised.resolve(promiseName(event, snapshotId)));
+  }
+
+  private static String promiseName(LineageEvent event, long snapshotId) {
+    return event.eventId() + "." + snapshotId + SUFFIX;
+  }
+
+  /** Settles what a killed run promised: events of published snapshots are kept, others forgotten. */
+  void settle(BiPredicate<TableId, Long> isPublished) throws IOException {
+    for (Path file : list(promised)) {
+      long snapshotId = Long.parseLong(file.getFileName().toString().split("\\.", -1)[1]);
+      for (LineageEvent event : read(file)) {
+        if (isPublished.test(TableId.parse(event.target()), snapshotId)) {
+          add(event);
+        }
+      }
+      Files.delete(file);
+    }
   }
 
   private FileChannel create() throws IOException {
@@ -112,14 +148,12 @@ final class Outbox {
     waiting.forEach(e -> lines.append(e.line()).append('\n'));
     Path next = file.resolveSibling(file.getFileName() + ".next");
     Files.writeString(next, lines.toString(), StandardCharsets.UTF_8);
-    try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
+    force(next);
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static void force(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+  private static void force(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
     }
   }

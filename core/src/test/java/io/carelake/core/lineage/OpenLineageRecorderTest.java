@@ -15,6 +15,8 @@ import io.carelake.core.job.RunContext;
 import io.carelake.core.job.RunContext.ParentRun;
 import io.carelake.core.job.TableRunner;
 import io.carelake.core.lineage.LineageRecorder.TableRun;
+import io.carelake.core.table.RecordAppender;
+import io.carelake.core.table.TableStore.Staged;
 import io.carelake.core.table.TableVersion;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.iceberg.spark.Spark3Util;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -219,6 +222,35 @@ class OpenLineageRecorderTest {
     third.flush();
     assertThat(rows()).extracting(r -> r.getAs("event_type")).containsExactly("COMPLETE", "START");
     assertThat(waiting()).isZero();
+  }
+
+  @Test
+  void aKillRightAfterThePublishIsCompletedByTheNextRun() throws Exception {
+    RecordAppender.append(
+        Spark3Util.loadIcebergTable(CoreSpark.session(), "lake.silver.lin_people"),
+        List.of(Map.of("id", "1")));
+    TableVersion published = run.store().version(LineageFixture.SILVER);
+    OpenLineageRecorder killed = recorder();
+    killed.started(silver(run));
+    killed.publishing(silver(run), columns(run), staged(published.snapshotId()));
+    RunContext lost = LineageFixture.run(runId + "-lost", Optional.empty());
+    killed.publishing(silver(lost), columns(run), staged(12345));
+    recorder().flush();
+    assertThat(rows()).extracting(r -> r.getAs("event_type")).containsExactly("COMPLETE", "START");
+    assertThat(rows().get(0).<String>getAs("event"))
+        .contains("\"datasetVersion\":\"" + published.snapshotId() + "\"");
+    assertThat(waiting()).isZero();
+    OpenLineageRecorder whole = recorder();
+    whole.publishing(silver(run), columns(run), staged(published.snapshotId()));
+    whole.completed(silver(run), columns(run), published, 1);
+    whole.flush();
+    assertThat(rows()).hasSize(2);
+    assertThat(waiting()).isZero();
+  }
+
+  private static Staged staged(long snapshotId) {
+    return new Staged(
+        LineageFixture.SILVER, "run_x", TableVersion.NOTHING, snapshotId, 1, 1, 0);
   }
 
   @Test
