@@ -67,7 +67,9 @@ final class Outbox {
     return event.eventId() + "." + snapshotId + SUFFIX;
   }
 
-  /** Settles what a killed run promised: events of published snapshots are kept, others forgotten. */
+  /**
+   * Settles what a killed run promised: events of published snapshots are kept, others forgotten.
+   */
   void settle(BiPredicate<TableId, Long> isPublished) throws IOException {
     for (Path file : list(promised)) {
       long snapshotId = Long.parseLong(file.getFileName().toString().split("\\.", -1)[1]);

@@ -249,8 +249,7 @@ class OpenLineageRecorderTest {
   }
 
   private static Staged staged(long snapshotId) {
-    return new Staged(
-        LineageFixture.SILVER, "run_x", TableVersion.NOTHING, snapshotId, 1, 1, 0);
+    return new Staged(LineageFixture.SILVER, "run_x", TableVersion.NOTHING, snapshotId, 1, 1, 0);
   }
 
   @Test
