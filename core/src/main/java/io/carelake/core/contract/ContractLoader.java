@@ -1,0 +1,93 @@
+package io.carelake.core.contract;
+
+import io.carelake.core.job.CarelakeException;
+import io.carelake.core.job.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Reads all contracts of one or more folders and checks them, each by itself and all together.
+ * Everything that is wrong in any file is told at once, with file and line.
+ */
+public final class ContractLoader {
+  private static final String SUFFIX = ".odcs.yaml";
+
+  private ContractLoader() {}
+
+  /**
+   * Loads every {@code **}{@code /*.odcs.yaml} of the folders; later folders add tables.
+   *
+   * @throws ContractException with every problem found
+   */
+  public static Contracts load(List<Path> folders) {
+    if (folders.isEmpty()) {
+      throw new CarelakeException(
+          ExitCode.CONFIGURATION,
+          "Cannot load contracts: no folder is given; name one with --contracts DIR");
+    }
+    Problems problems = new Problems();
+    Map<TableId, LoadedContract> loaded = new TreeMap<>();
+    for (Path folder : folders) {
+      for (Path file : files(folder)) {
+        ContractReader.read(file, problems).ifPresent(c -> add(c, loaded, problems));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ContractException(problems.all());
+    }
+    return new Contracts(loaded.values().stream().map(LoadedContract::contract).toList());
+  }
+
+  private static void add(
+      LoadedContract read, Map<TableId, LoadedContract> loaded, Problems problems) {
+    TableId table = read.contract().table();
+    LoadedContract first = loaded.putIfAbsent(table, read);
+    if (first != null) {
+      problems.add(
+          read.contract().file(),
+          1,
+          "Duplicate table: " + table + " is already defined by " + first.contract().file());
+    }
+  }
+
+  private static List<Path> files(Path folder) {
+    if (!Files.exists(folder)) {
+      throw unreadable(folder, "there is no such folder");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw unreadable(folder, "it is not a folder");
+    }
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> all = Files.walk(folder)) {
+      all.filter(p -> p.getFileName().toString().endsWith(SUFFIX))
+          .filter(Files::isRegularFile)
+          .sorted()
+          .forEach(files::add);
+    } catch (IOException e) {
+      throw new CarelakeException(
+          ExitCode.CONFIGURATION,
+          "Cannot load contracts from " + folder + ": it cannot be read; check its permissions",
+          e);
+    }
+    if (files.isEmpty()) {
+      throw unreadable(folder, "it holds no *" + SUFFIX + " file");
+    }
+    return files;
+  }
+
+  private static CarelakeException unreadable(Path folder, String reason) {
+    return new CarelakeException(
+        ExitCode.CONFIGURATION,
+        "Cannot load contracts from "
+            + folder
+            + ": "
+            + reason
+            + "; name a folder of contracts with --contracts DIR");
+  }
+}
