@@ -1,0 +1,284 @@
+package io.carelake.silver;
+
+import static io.carelake.silver.EventColumns.col;
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.array_compact;
+import static org.apache.spark.sql.functions.array_contains;
+import static org.apache.spark.sql.functions.call_udf;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.get_json_object;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.when;
+
+import io.carelake.core.contract.Contract;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The events of a bronze increment in silver's terms: key and columns decoded, transformed and
+ * conformed by the two contracts, with the place of each event in the source's history. Lazy; one
+ * row per event, in no order.
+ *
+ * <p>Nothing becomes null in silence: a value of the source that silver cannot hold marks the event
+ * as bad, by the name of its column.
+ */
+final class ChangeEvents {
+  private static final String SOURCE_BAD = "__source_bad";
+  private static final String SOURCE_TOASTED = "__source_toasted";
+  private static final String AFTER = "__after";
+  private static final String RESCUED = "__rescued";
+  private static final String DELETE = "op = 'd'";
+
+  private final Contract bronze;
+  private final Contract silver;
+
+  ChangeEvents(Contract bronze, Contract silver) {
+    this.bronze = bronze;
+    this.silver = silver;
+  }
+
+  /** The events with silver's columns and {@link EventColumns#OF_EVENT}. */
+  Dataset<Row> of(Dataset<Row> increment) {
+    return conform(transform(decode(increment)));
+  }
+
+  private Dataset<Row> decode(Dataset<Row> increment) {
+    List<Column> columns = new ArrayList<>();
+    List<Column> bad = new ArrayList<>();
+    List<Column> isBad = new ArrayList<>();
+    List<Column> isOutside = new ArrayList<>();
+    List<Column> toasted = new ArrayList<>();
+    Column rescued = call_udf("json_object_keys", expr("_rescued"));
+    for (io.carelake.core.contract.Column c : bronze.columns()) {
+      Column encoded = c.isKey() ? key(c) : col("after").getField(c.name());
+      String type = c.sourceType().orElse("text");
+      Optional<Column> placeholder =
+          c.isKey() ? Optional.empty() : PostgresTypes.isPlaceholder(type, c.type(), encoded);
+      Column value =
+          placeholder.map(p -> when(p, lit(null).cast(c.type())).otherwise(encoded)).orElse(encoded);
+      Column decoded = PostgresTypes.decode(type, c.type(), silverType(c.name()), value);
+      columns.add(decoded.as(c.name()));
+      // Bronze keeps what its column could not hold; a column that holds the value is right.
+      Column outside = value.isNull().and(array_contains(rescued, "after." + c.name()));
+      isOutside.add(outside);
+      Column lost = col("_rescued").isNotNull().and(outside);
+      if (!decoded.equals(value)) {
+        Column undecodable = value.isNotNull().and(decoded.isNull());
+        isBad.add(undecodable);
+        lost = lost.or(undecodable);
+      }
+      bad.add(when(lost, lit("undecodable:" + c.name())));
+      placeholder.ifPresent(p -> toasted.add(when(p, lit(c.name()))));
+    }
+    Column anyBad = any(isBad).or(col("_rescued").isNotNull().and(any(isOutside)));
+    columns.add(when(anyBad, array_compact(array(bad.toArray(Column[]::new)))).as(SOURCE_BAD));
+    columns.add(
+        (toasted.isEmpty() ? lit(null).cast("array<string>") : nonEmpty(toasted))
+            .as(SOURCE_TOASTED));
+    columns.add(col("after").as(AFTER));
+    columns.add(col("_rescued").as(RESCUED));
+    columns.addAll(transport());
+    return increment.select(columns.toArray(Column[]::new));
+  }
+
+  /**
+   * A delete's {@code before} is fabricated outside the key (replica identity DEFAULT), so only its
+   * key is taken; where even that is missing, the Kafka key has it.
+   */
+  private Column key(io.carelake.core.contract.Column c) {
+    Column fromKey =
+        coalesce(
+            get_json_object(col("key"), "$." + c.name()),
+            get_json_object(col("key"), "$.payload." + c.name()));
+    return when(
+            expr(DELETE),
+            coalesce(col("before").getField(c.name()), PostgresTypes.tryCast(fromKey, c.type())))
+        .otherwise(col("after").getField(c.name()));
+  }
+
+  private static List<Column> transport() {
+    Column op = expr("op");
+    // An incremental snapshot has its position in source.sequence; a file of records has none, and
+    // its order is that of its lines.
+    Column lsn =
+        coalesce(
+            expr("source.lsn"),
+            when(
+                op.equalTo("r"),
+                coalesce(
+                    expr("try_cast(get_json_object(source.sequence, '$[1]') AS BIGINT)"),
+                    expr("_offset"))));
+    Column kind =
+        when(op.isin("c", "u", "d"), lit(EventColumns.CHANGE))
+            .when(op.equalTo("r"), lit(EventColumns.READ))
+            .when(
+                op.equalTo("m")
+                    .or(op.isNull().and(expr("after IS NULL AND _rescued IS NULL"))),
+                lit(EventColumns.CONTROL))
+            .otherwise(lit(EventColumns.UNREADABLE));
+    return List.of(
+        kind.as(EventColumns.KIND),
+        op.as(EventColumns.OP),
+        expr("coalesce(_topic_epoch, 0)").as(EventColumns.EPOCH),
+        lsn.as(EventColumns.LSN),
+        expr("_topic").as(EventColumns.TOPIC),
+        expr("_partition").as(EventColumns.PARTITION),
+        expr("_offset").as(EventColumns.OFFSET),
+        expr("_event_at").as(EventColumns.SOURCE_AT));
+  }
+
+  private Optional<DataType> silverType(String sourceColumn) {
+    return silver.columns().stream()
+        .filter(s -> s.transformLogic().isEmpty() && s.name().equals(sourceColumn))
+        .map(io.carelake.core.contract.Column::type)
+        .findFirst();
+  }
+
+  /** Source columns to silver columns, by each column's {@code transformLogic}. */
+  private Dataset<Row> transform(Dataset<Row> decoded) {
+    List<Column> columns = new ArrayList<>();
+    List<Column> toasted = new ArrayList<>();
+    for (io.carelake.core.contract.Column c : silver.columns()) {
+      String logic = c.transformLogic().orElse("`" + c.name() + "`");
+      columns.add(expr(logic).as(c.name()));
+      for (String source : largeColumns()) {
+        if (mentions(logic, source)) {
+          toasted.add(when(array_contains(col(SOURCE_TOASTED), source), lit(c.name())));
+        }
+      }
+    }
+    columns.add(
+        (toasted.isEmpty()
+                ? lit(null).cast("array<string>")
+                : when(
+                    col(SOURCE_TOASTED).isNotNull(),
+                    call_udf(
+                        "array_distinct",
+                        array_compact(array(toasted.toArray(Column[]::new))))))
+            .as(EventColumns.TOASTED));
+    for (String carried :
+        List.of(
+            SOURCE_BAD,
+            AFTER,
+            RESCUED,
+            EventColumns.KIND,
+            EventColumns.OP,
+            EventColumns.EPOCH,
+            EventColumns.LSN,
+            EventColumns.TOPIC,
+            EventColumns.PARTITION,
+            EventColumns.OFFSET,
+            EventColumns.SOURCE_AT)) {
+      columns.add(col(carried));
+    }
+    return decoded.select(columns.toArray(Column[]::new));
+  }
+
+  private Set<String> largeColumns() {
+    Set<String> names = new HashSet<>();
+    for (io.carelake.core.contract.Column c : bronze.columns()) {
+      if (!c.isKey()
+          && PostgresTypes.isPlaceholder(c.sourceType().orElse("text"), c.type(), lit(null))
+              .isPresent()) {
+        names.add(c.name());
+      }
+    }
+    return names;
+  }
+
+  private static boolean mentions(String logic, String column) {
+    return Pattern.compile("(?<![A-Za-z0-9_])" + column + "(?![A-Za-z0-9_])").matcher(logic).find();
+  }
+
+  /** Silver's types, and the verdict over each event. */
+  private Dataset<Row> conform(Dataset<Row> transformed) {
+    StructType given = transformed.schema();
+    List<Column> columns = new ArrayList<>();
+    List<Column> bad = new ArrayList<>();
+    List<Column> isBad = new ArrayList<>();
+    Column keyed = lit(true);
+    for (io.carelake.core.contract.Column c : silver.columns()) {
+      Column raw = col(c.name());
+      Column value =
+          given.apply(c.name()).dataType().equals(c.type())
+              ? raw
+              : PostgresTypes.tryCast(raw, c.type());
+      columns.add(value.as(c.name()));
+      if (!value.equals(raw)) {
+        Column lost = raw.isNotNull().and(value.isNull());
+        isBad.add(lost);
+        bad.add(when(lost, lit("undecodable:" + c.name())));
+      }
+      if (c.isKey()) {
+        keyed = keyed.and(value.isNotNull());
+      }
+    }
+    Column kind = col(EventColumns.KIND);
+    Column op = col(EventColumns.OP);
+    Column broken =
+        when(op.equalTo("t"), lit("truncate_not_supported"))
+            .when(kind.equalTo(EventColumns.UNREADABLE), lit("unreadable_event"))
+            .when(col(AFTER).isNull().and(op.notEqual("d")), lit("no_after"))
+            .when(keyed.equalTo(false), lit("no_key"))
+            .when(col(EventColumns.LSN).isNull(), lit("no_position"));
+    Column reasons =
+        when(
+                broken.isNotNull().or(col(SOURCE_BAD).isNotNull()).or(any(isBad)),
+                call_udf(
+                    "array_distinct",
+                    functionsConcat(
+                        array_compact(array(broken)),
+                        coalesce(col(SOURCE_BAD), array().cast("array<string>")),
+                        bad.isEmpty()
+                            ? array().cast("array<string>")
+                            : array_compact(array(bad.toArray(Column[]::new))))));
+    Column verdict = when(kind.notEqual(EventColumns.CONTROL), reasons);
+    columns.add(keyed.as(EventColumns.KEYED));
+    columns.add(verdict.as(EventColumns.BAD));
+    columns.add(
+        when(
+                verdict.isNotNull(),
+                to_json(struct(op.as("op"), col(AFTER).as("after"), col(RESCUED).as("_rescued"))))
+            .as(EventColumns.EVENT_JSON));
+    for (String carried :
+        List.of(
+            EventColumns.TOASTED,
+            EventColumns.KIND,
+            EventColumns.OP,
+            EventColumns.EPOCH,
+            EventColumns.LSN,
+            EventColumns.TOPIC,
+            EventColumns.PARTITION,
+            EventColumns.OFFSET,
+            EventColumns.SOURCE_AT)) {
+      columns.add(col(carried));
+    }
+    return transformed.select(columns.toArray(Column[]::new));
+  }
+
+  private static Column functionsConcat(Column... arrays) {
+    return org.apache.spark.sql.functions.concat(arrays);
+  }
+
+  private static Column any(List<Column> conditions) {
+    return conditions.stream().reduce(lit(false), Column::or);
+  }
+
+  private static Column nonEmpty(List<Column> names) {
+    return when(
+        any(names.stream().map(Column::isNotNull).toList()),
+        array_compact(array(names.toArray(Column[]::new))));
+  }
+}

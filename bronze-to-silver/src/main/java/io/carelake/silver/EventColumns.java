@@ -1,0 +1,61 @@
+package io.carelake.silver;
+
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
+
+/** The working columns beside the silver columns while events are folded; never written. */
+final class EventColumns {
+  private EventColumns() {}
+
+  /** {@link #CONTROL}, {@link #UNREADABLE}, {@link #CHANGE} or {@link #READ}. */
+  static final String KIND = "__kind";
+
+  static final int CONTROL = -1;
+  static final int UNREADABLE = 0;
+  static final int CHANGE = 1;
+  static final int READ = 2;
+
+  static final String OP = "__op";
+  static final String EPOCH = "__epoch";
+  static final String LSN = "__lsn";
+  static final String TOPIC = "__topic";
+  static final String PARTITION = "__partition";
+  static final String OFFSET = "__offset";
+  static final String SOURCE_AT = "__source_at";
+
+  /** Why the event cannot be applied (names of columns, never values), null if it can. */
+  static final String BAD = "__bad";
+
+  /** The event as JSON, only for those that cannot be applied. */
+  static final String EVENT_JSON = "__event";
+
+  /** The silver columns whose value the event does not carry (TOAST), null for none. */
+  static final String TOASTED = "__toasted";
+
+  /** All key columns have a value. */
+  static final String KEYED = "__keyed";
+
+  /** Position of the key's state before this batch, null if the key was never seen. */
+  static final String STATE = "__state";
+
+  /** The key has a row in the target. */
+  static final String EXISTS = "__exists";
+
+  /** The subject of that row. */
+  static final String OLD_SUBJECT = "__old_subject";
+
+  /** The columns that every event has. */
+  static final List<String> OF_EVENT =
+      List.of(
+          KIND, OP, EPOCH, LSN, TOPIC, PARTITION, OFFSET, SOURCE_AT, BAD, EVENT_JSON, TOASTED,
+          KEYED);
+
+  static Column col(String name) {
+    return functions.col("`" + name + "`");
+  }
+
+  static Column[] cols(List<String> names) {
+    return names.stream().map(EventColumns::col).toArray(Column[]::new);
+  }
+}

@@ -1,0 +1,78 @@
+package io.carelake.silver;
+
+import static org.apache.spark.sql.functions.expr;
+
+import io.carelake.core.job.Ledger;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What a folded batch holds, counted in the one job that computes it.
+ *
+ * @param applied keys that changed
+ * @param upserts of those, rows to write
+ * @param deletes of those, keys that leave
+ * @param moved rows whose subject changed
+ * @param newlyHeld rows that stay although a newer version of them waits in quarantine
+ * @param toasted rows to write that lack a large value
+ * @param flagged rows to write that fail a rule
+ */
+record FoldCounts(
+    long events,
+    long applied,
+    long duplicates,
+    long controls,
+    long quarantined,
+    long upserts,
+    long deletes,
+    long moved,
+    long newlyHeld,
+    long toasted,
+    long flagged) {
+
+  private static final String UPSERT = "__winner AND __op <> 'd'";
+
+  /** Counts a folded batch that has its failed rules. */
+  static FoldCounts of(Dataset<Row> folded) {
+    Row r =
+        folded
+            .agg(
+                expr("coalesce(sum(CASE WHEN __head THEN __n ELSE 0 END), 0L)"),
+                expr("count_if(__winner)"),
+                expr("coalesce(sum(CASE WHEN __head THEN __n_duplicate ELSE 0 END), 0L)"),
+                expr("coalesce(sum(CASE WHEN __head THEN __n_control ELSE 0 END), 0L)"),
+                expr("count_if(__quarantined)"),
+                expr("count_if(" + UPSERT + ")"),
+                expr("count_if(__winner AND __op = 'd')"),
+                expr("count_if(" + MOVED + ")"),
+                expr("count_if(" + NEWLY_HELD + ")"),
+                expr("count_if(" + UPSERT + " AND size(__toasted) > 0)"),
+                expr("count_if(" + UPSERT + " AND size(_failed_rules) > 0)"))
+            .head();
+    return new FoldCounts(
+        r.getLong(0), r.getLong(1), r.getLong(2), r.getLong(3), r.getLong(4), r.getLong(5),
+        r.getLong(6), r.getLong(7), r.getLong(8), r.getLong(9), r.getLong(10));
+  }
+
+  static final String MOVED =
+      UPSERT + " AND __exists AND __old_subject IS NOT NULL AND NOT (__old_subject <=> __subject)";
+
+  /** No event of the batch replaces the row, and one that is newer than the row could not. */
+  static final String NEWLY_HELD =
+      "__head AND NOT __winner AND __exists AND NOT (__position.held_lsn <=> __state.held_lsn)";
+
+  boolean isEmpty() {
+    return applied == 0 && newlyHeld == 0 && quarantined == 0;
+  }
+
+  /**
+   * Delivered = applied + superseded + duplicate + control + quarantined.
+   *
+   * @param unresolved winners that turned out to lack a large value nobody knows
+   */
+  Ledger ledger(long unresolved) {
+    long superseded = events - applied - duplicates - controls - quarantined;
+    return Ledger.cdc(
+        events, applied - unresolved, superseded, duplicates, controls, quarantined + unresolved, 0);
+  }
+}

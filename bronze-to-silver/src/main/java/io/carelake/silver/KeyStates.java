@@ -1,0 +1,120 @@
+package io.carelake.silver;
+
+import static io.carelake.silver.EventColumns.col;
+import static io.carelake.silver.EventColumns.cols;
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.to_json;
+
+import io.carelake.core.contract.Contract;
+import io.carelake.core.job.TableBuilder.Request;
+import io.carelake.core.table.GoneKeys;
+import io.carelake.core.table.SystemColumns;
+import io.carelake.core.table.TableVersion;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * What the target already knows of the keys of a batch: the position of each row, and the memory of
+ * deleted keys, so that a late event cannot resurrect one.
+ */
+final class KeyStates {
+  private final Request request;
+  private final List<String> keys;
+
+  KeyStates(Request request) {
+    this.request = request;
+    this.keys = request.contract().keyNames();
+  }
+
+  /** The primary key as {@link GoneKeys} writes it. */
+  static Column keyJson(Contract contract) {
+    return to_json(
+        array(
+            contract.keyNames().stream()
+                .map(n -> col(n).cast(DataTypes.StringType))
+                .toArray(Column[]::new)));
+  }
+
+  /** The subject of a row as text; null if the row does not name its subject itself. */
+  static Column subject(Contract contract) {
+    return contract.subject().isColumn()
+        ? col(contract.subject().column().orElseThrow()).cast(DataTypes.StringType)
+        : lit(null).cast(DataTypes.StringType);
+  }
+
+  /** A target that was never published knows nothing: no join. */
+  static Dataset<Row> unknown(Dataset<Row> events) {
+    return events
+        .withColumn(EventColumns.STATE, lit(null).cast(GoneKeys.POSITION))
+        .withColumn(EventColumns.EXISTS, lit(false))
+        .withColumn(EventColumns.OLD_SUBJECT, lit(null).cast(DataTypes.StringType));
+  }
+
+  /** Adds the state of each event's key. */
+  Dataset<Row> join(Dataset<Row> events) {
+    Dataset<Row> inBatch =
+        events.where(col(EventColumns.KEYED).and(col(EventColumns.KIND).notEqual(EventColumns.CONTROL)));
+    Dataset<Row> withRows =
+        request.current().snapshotId() == 0
+            ? events
+                .withColumn("__row", lit(null).cast(GoneKeys.POSITION))
+                .withColumn(EventColumns.OLD_SUBJECT, lit(null).cast(DataTypes.StringType))
+            : events.join(rows(inBatch), sameKey(events), "left_outer");
+    Dataset<Row> gone = gone(inBatch);
+    return withRows
+        .withColumn("__key", keyJson(request.contract()))
+        .join(gone, expr("__key = __gone_key"), "left_outer")
+        .withColumn(EventColumns.STATE, coalesce(col("__row"), col("__gone")))
+        .withColumn(EventColumns.EXISTS, col("__row").isNotNull())
+        .drop(dropped());
+  }
+
+  private String[] dropped() {
+    List<String> names = new ArrayList<>(List.of("__row", "__gone", "__gone_key", "__key"));
+    keys.forEach(k -> names.add("__t_" + k));
+    return names.toArray(String[]::new);
+  }
+
+  private Dataset<Row> rows(Dataset<Row> inBatch) {
+    List<Column> columns = new ArrayList<>();
+    keys.forEach(k -> columns.add(col(k).as("__t_" + k)));
+    columns.add(col(SystemColumns.POSITION).as("__row"));
+    columns.add(subject(request.contract()).as(EventColumns.OLD_SUBJECT));
+    Dataset<Row> target =
+        request
+            .run()
+            .store()
+            .read(request.target(), request.current())
+            .select(columns.toArray(Column[]::new));
+    Dataset<Row> wanted = inBatch.select(cols(keys)).distinct();
+    return target.join(wanted, sameKey(wanted), "left_semi");
+  }
+
+  private Column sameKey(Dataset<Row> events) {
+    Column same = lit(true);
+    for (String k : keys) {
+      same = same.and(events.col("`" + k + "`").equalTo(col("__t_" + k)));
+    }
+    return same;
+  }
+
+  private Dataset<Row> gone(Dataset<Row> inBatch) {
+    Dataset<Row> wanted =
+        inBatch.select(keyJson(request.contract()).as("__wanted")).distinct();
+    return request
+        .run()
+        .store()
+        .goneKeys(request.target(), TableVersion.NOTHING, request.current())
+        .where("reason = 'deleted' AND position IS NOT NULL")
+        .join(wanted, expr("key = __wanted"), "left_semi")
+        .groupBy(col("key").as("__gone_key"))
+        .agg(expr("max_by(position, struct(position.epoch, position.lsn))").as("__gone"));
+  }
+}
