@@ -13,6 +13,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.when;
 
+import io.carelake.bronze.BronzeEnvelope;
 import io.carelake.core.contract.Contract;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -134,7 +135,7 @@ final class ChangeEvents {
         expr("coalesce(_topic_epoch, 0)").as(EventColumns.EPOCH),
         lsn.as(EventColumns.LSN),
         expr("_topic").as(EventColumns.TOPIC),
-        expr("_partition").as(EventColumns.PARTITION),
+        col(BronzeEnvelope.PARTITION).as(EventColumns.PARTITION),
         expr("_offset").as(EventColumns.OFFSET),
         expr("_event_at").as(EventColumns.SOURCE_AT));
   }

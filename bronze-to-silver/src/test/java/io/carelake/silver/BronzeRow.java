@@ -15,7 +15,7 @@ final class BronzeRow {
     row.put("op", op);
     row.put("_topic", "cdc.test.t");
     row.put("_topic_epoch", 0);
-    row.put("_partition", 0);
+    row.put("_topic_partition", 0);
     row.put("_offset", offset);
     row.put("_kafka_at", "2024-01-01T00:00:00Z");
     row.put("_event_at", "2024-01-01T00:00:00Z");
