@@ -52,8 +52,11 @@ public final class BronzeEnvelope {
   /** Raised by configuration when a topic was made anew and its offsets start again. */
   public static final String TOPIC_EPOCH = "_topic_epoch";
 
-  /** Not {@code _partition}: Iceberg keeps that name for itself and refuses to scan such a column. */
+  /**
+   * Not {@code _partition}: Iceberg keeps that name for itself and refuses to scan such a column.
+   */
   public static final String PARTITION = "_topic_partition";
+
   public static final String OFFSET = "_offset";
   public static final String KAFKA_AT = "_kafka_at";
   public static final String INGESTED_AT = "_ingested_at";

@@ -68,7 +68,9 @@ final class ChangeEvents {
       Optional<Column> placeholder =
           c.isKey() ? Optional.empty() : PostgresTypes.isPlaceholder(type, c.type(), encoded);
       Column value =
-          placeholder.map(p -> when(p, lit(null).cast(c.type())).otherwise(encoded)).orElse(encoded);
+          placeholder
+              .map(p -> when(p, lit(null).cast(c.type())).otherwise(encoded))
+              .orElse(encoded);
       Column decoded = PostgresTypes.decode(type, c.type(), silverType(c.name()), value);
       columns.add(decoded.as(c.name()));
       // Bronze keeps what its column could not hold; a column that holds the value is right.
@@ -125,8 +127,7 @@ final class ChangeEvents {
         when(op.isin("c", "u", "d"), lit(EventColumns.CHANGE))
             .when(op.equalTo("r"), lit(EventColumns.READ))
             .when(
-                op.equalTo("m")
-                    .or(op.isNull().and(expr("after IS NULL AND _rescued IS NULL"))),
+                op.equalTo("m").or(op.isNull().and(expr("after IS NULL AND _rescued IS NULL"))),
                 lit(EventColumns.CONTROL))
             .otherwise(lit(EventColumns.UNREADABLE));
     return List.of(
@@ -166,8 +167,7 @@ final class ChangeEvents {
                 : when(
                     col(SOURCE_TOASTED).isNotNull(),
                     call_udf(
-                        "array_distinct",
-                        array_compact(array(toasted.toArray(Column[]::new))))))
+                        "array_distinct", array_compact(array(toasted.toArray(Column[]::new))))))
             .as(EventColumns.TOASTED));
     for (String carried :
         List.of(
@@ -236,15 +236,15 @@ final class ChangeEvents {
             .when(col(EventColumns.LSN).isNull(), lit("no_position"));
     Column reasons =
         when(
-                broken.isNotNull().or(col(SOURCE_BAD).isNotNull()).or(any(isBad)),
-                call_udf(
-                    "array_distinct",
-                    functionsConcat(
-                        array_compact(array(broken)),
-                        coalesce(col(SOURCE_BAD), array().cast("array<string>")),
-                        bad.isEmpty()
-                            ? array().cast("array<string>")
-                            : array_compact(array(bad.toArray(Column[]::new))))));
+            broken.isNotNull().or(col(SOURCE_BAD).isNotNull()).or(any(isBad)),
+            call_udf(
+                "array_distinct",
+                functionsConcat(
+                    array_compact(array(broken)),
+                    coalesce(col(SOURCE_BAD), array().cast("array<string>")),
+                    bad.isEmpty()
+                        ? array().cast("array<string>")
+                        : array_compact(array(bad.toArray(Column[]::new))))));
     Column verdict = when(kind.notEqual(EventColumns.CONTROL), reasons);
     columns.add(keyed.as(EventColumns.KEYED));
     columns.add(verdict.as(EventColumns.BAD));

@@ -48,7 +48,17 @@ final class EventColumns {
   /** The columns that every event has. */
   static final List<String> OF_EVENT =
       List.of(
-          KIND, OP, EPOCH, LSN, TOPIC, PARTITION, OFFSET, SOURCE_AT, BAD, EVENT_JSON, TOASTED,
+          KIND,
+          OP,
+          EPOCH,
+          LSN,
+          TOPIC,
+          PARTITION,
+          OFFSET,
+          SOURCE_AT,
+          BAD,
+          EVENT_JSON,
+          TOASTED,
           KEYED);
 
   static Column col(String name) {

@@ -50,8 +50,17 @@ record FoldCounts(
                 expr("count_if(" + UPSERT + " AND size(_failed_rules) > 0)"))
             .head();
     return new FoldCounts(
-        r.getLong(0), r.getLong(1), r.getLong(2), r.getLong(3), r.getLong(4), r.getLong(5),
-        r.getLong(6), r.getLong(7), r.getLong(8), r.getLong(9), r.getLong(10));
+        r.getLong(0),
+        r.getLong(1),
+        r.getLong(2),
+        r.getLong(3),
+        r.getLong(4),
+        r.getLong(5),
+        r.getLong(6),
+        r.getLong(7),
+        r.getLong(8),
+        r.getLong(9),
+        r.getLong(10));
   }
 
   static final String MOVED =
@@ -73,6 +82,12 @@ record FoldCounts(
   Ledger ledger(long unresolved) {
     long superseded = events - applied - duplicates - controls - quarantined;
     return Ledger.cdc(
-        events, applied - unresolved, superseded, duplicates, controls, quarantined + unresolved, 0);
+        events,
+        applied - unresolved,
+        superseded,
+        duplicates,
+        controls,
+        quarantined + unresolved,
+        0);
   }
 }

@@ -10,12 +10,12 @@ import java.util.Optional;
  * ({@link BatchFold}) follows the same rules; tests hold both against a model of a database.
  *
  * <ol>
- *   <li>A change (c, u, d) whose LSN the state has seen is a duplicate (equal) or superseded (less);
- *       a repeated delivery within a batch is a duplicate.
+ *   <li>A change (c, u, d) whose LSN the state has seen is a duplicate (equal) or superseded
+ *       (less); a repeated delivery within a batch is a duplicate.
  *   <li>Changes are ordered by (epoch, LSN).
  *   <li>A snapshot read (r) carries the LSN where the connector stood, and a transaction then in
- *       flight has a lower one and commits later. So a read is ordered against changes by the offset
- *       of first delivery within their partition; only across partitions by LSN.
+ *       flight has a lower one and commits later. So a read is ordered against changes by the
+ *       offset of first delivery within their partition; only across partitions by LSN.
  *   <li>Within a batch the last read wins over the last change unless some change was first
  *       delivered behind it in its partition.
  *   <li>An event that cannot be decoded never becomes the state; while it is newer than the state,
@@ -152,10 +152,7 @@ final class KeyFold {
         Comparator.comparingInt(Event::partition)
             .thenComparing(Comparator.comparingLong(Event::offset).reversed());
     return events.stream()
-        .filter(
-            e ->
-                events.stream()
-                    .noneMatch(o -> o.repeats(e) && delivery.compare(o, e) > 0))
+        .filter(e -> events.stream().noneMatch(o -> o.repeats(e) && delivery.compare(o, e) > 0))
         .toList();
   }
 
@@ -172,14 +169,12 @@ final class KeyFold {
             .filter(e -> e.isDecodable() && !e.isRead() && e.partition() == read.partition())
             .filter(e -> isFirstInPartition(e, all))
             .anyMatch(e -> e.offset() > read.offset());
-    return !changedBehind
-        && (read.partition() == change.partition() || change.lsn() <= read.lsn());
+    return !changedBehind && (read.partition() == change.partition() || change.lsn() <= read.lsn());
   }
 
   private static boolean isFirstInPartition(Event e, List<Event> all) {
     return all.stream()
-        .noneMatch(
-            o -> o.repeats(e) && o.partition() == e.partition() && o.offset() < e.offset());
+        .noneMatch(o -> o.repeats(e) && o.partition() == e.partition() && o.offset() < e.offset());
   }
 
   private static State state(

@@ -60,7 +60,8 @@ final class KeyStates {
   /** Adds the state of each event's key. */
   Dataset<Row> join(Dataset<Row> events) {
     Dataset<Row> inBatch =
-        events.where(col(EventColumns.KEYED).and(col(EventColumns.KIND).notEqual(EventColumns.CONTROL)));
+        events.where(
+            col(EventColumns.KEYED).and(col(EventColumns.KIND).notEqual(EventColumns.CONTROL)));
     Dataset<Row> withRows =
         request.current().snapshotId() == 0
             ? events
@@ -106,8 +107,7 @@ final class KeyStates {
   }
 
   private Dataset<Row> gone(Dataset<Row> inBatch) {
-    Dataset<Row> wanted =
-        inBatch.select(keyJson(request.contract()).as("__wanted")).distinct();
+    Dataset<Row> wanted = inBatch.select(keyJson(request.contract()).as("__wanted")).distinct();
     return request
         .run()
         .store()

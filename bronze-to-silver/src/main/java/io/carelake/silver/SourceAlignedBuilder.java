@@ -72,8 +72,7 @@ public final class SourceAlignedBuilder implements TableBuilder {
       TableId source = contract.inputs().get(0);
       PinnedInput pin = request.input(source);
       this.unchanged = request.scope() == Scope.INCREMENTAL && pin.isUnchanged();
-      boolean everything =
-          request.scope() == Scope.FULL || pin.from().equals(TableVersion.NOTHING);
+      boolean everything = request.scope() == Scope.FULL || pin.from().equals(TableVersion.NOTHING);
       Dataset<Row> increment =
           everything
               ? store.read(source, pin.to())
@@ -87,8 +86,7 @@ public final class SourceAlignedBuilder implements TableBuilder {
         return nothing();
       }
       boolean fresh = isFull() || request.current().publication() == 0;
-      Dataset<Row> placed =
-          fresh ? KeyStates.unknown(events) : new KeyStates(request).join(events);
+      Dataset<Row> placed = fresh ? KeyStates.unknown(events) : new KeyStates(request).join(events);
       Dataset<Row> folded =
           validator
               .flag(contract, withSystemColumns(fold.fold(placed)))
@@ -106,7 +104,8 @@ public final class SourceAlignedBuilder implements TableBuilder {
         upserts =
             upserts
                 .where("coalesce(size(__toasted), 0) <= 0")
-                .unionByName(filled.where("NOT " + ToastFill.UNRESOLVED).drop(ToastFill.UNRESOLVED));
+                .unionByName(
+                    filled.where("NOT " + ToastFill.UNRESOLVED).drop(ToastFill.UNRESOLVED));
       }
       Dataset<Row> rows = output(upserts);
       if (counts.newlyHeld() > 0) {
@@ -146,16 +145,17 @@ public final class SourceAlignedBuilder implements TableBuilder {
 
     /** The events as rows, before any are dropped: where each column comes from, and no more. */
     private Dataset<Row> unfolded() {
-      return events.withColumn(
-          BatchFold.POSITION,
-          struct(
-              col(EventColumns.EPOCH).as("epoch"),
-              col(EventColumns.LSN).as("lsn"),
-              col(EventColumns.LSN).as("read_lsn"),
-              col(EventColumns.PARTITION).as("partition"),
-              col(EventColumns.OFFSET).as("offset"),
-              col(EventColumns.OP).as("op"),
-              lit(null).cast(DataTypes.LongType).as("held_lsn")))
+      return events
+          .withColumn(
+              BatchFold.POSITION,
+              struct(
+                  col(EventColumns.EPOCH).as("epoch"),
+                  col(EventColumns.LSN).as("lsn"),
+                  col(EventColumns.LSN).as("read_lsn"),
+                  col(EventColumns.PARTITION).as("partition"),
+                  col(EventColumns.OFFSET).as("offset"),
+                  col(EventColumns.OP).as("op"),
+                  lit(null).cast(DataTypes.LongType).as("held_lsn")))
           .withColumn(SystemColumns.FAILED_RULES, array().cast("array<string>"));
     }
 
@@ -169,13 +169,11 @@ public final class SourceAlignedBuilder implements TableBuilder {
     }
 
     private Dataset<Row> output(Dataset<Row> rows) {
-      return rows.select(
-          cols(List.of(SystemColumns.silver(contract.schema()).fieldNames())));
+      return rows.select(cols(List.of(SystemColumns.silver(contract.schema()).fieldNames())));
     }
 
     private Dataset<Row> filled(Dataset<Row> upserts, Dataset<Row> placed) {
-      Dataset<Row> lacking =
-          upserts.where("size(__toasted) > 0").drop(SystemColumns.FAILED_RULES);
+      Dataset<Row> lacking = upserts.where("size(__toasted) > 0").drop(SystemColumns.FAILED_RULES);
       Dataset<Row> filled =
           new ToastFill(contract).fill(lacking, fold.candidates(placed), clearRows());
       return validator.flag(contract, filled);
@@ -189,8 +187,7 @@ public final class SourceAlignedBuilder implements TableBuilder {
       if (isFull()) {
         return store.read(request.target(), TableVersion.NOTHING);
       }
-      boolean tokenised =
-          contract.hasIdentifiedTwin() && request.target().equals(contract.table());
+      boolean tokenised = contract.hasIdentifiedTwin() && request.target().equals(contract.table());
       return tokenised
           ? store.read(contract.table().identified())
           : store.read(request.target(), request.current());
@@ -233,7 +230,9 @@ public final class SourceAlignedBuilder implements TableBuilder {
                 .select(
                     KeyStates.keyJson(contract).as("key"),
                     col(EventColumns.OLD_SUBJECT).as("subject"),
-                    when(col(EventColumns.OP).equalTo("d"), "deleted").otherwise("moved").as("reason"),
+                    when(col(EventColumns.OP).equalTo("d"), "deleted")
+                        .otherwise("moved")
+                        .as("reason"),
                     col(BatchFold.POSITION).cast(GoneKeys.POSITION).as("position"),
                     col(EventColumns.SOURCE_AT).as("source_at")));
       }

@@ -60,9 +60,7 @@ final class ToastFill {
               c,
               when(
                       lacks(c),
-                      when(
-                              col("__early_" + c).isNotNull(),
-                              col("__early_" + c).getField("value"))
+                      when(col("__early_" + c).isNotNull(), col("__early_" + c).getField("value"))
                           .otherwise(col("__old_" + c)))
                   .otherwise(col(c)));
     }
@@ -79,7 +77,9 @@ final class ToastFill {
     List<Column> values = new ArrayList<>();
     for (String c : large) {
       values.add(
-          max_by(struct(col(c).as("value")), when(coalesce(lacks(c), lit(false)).equalTo(false), place))
+          max_by(
+                  struct(col(c).as("value")),
+                  when(coalesce(lacks(c), lit(false)).equalTo(false), place))
               .as("__early_" + c));
     }
     return candidates

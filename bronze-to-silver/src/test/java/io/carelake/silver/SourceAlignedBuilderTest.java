@@ -61,9 +61,24 @@ class SourceAlignedBuilderTest extends SparkTest {
         List.of(
             BronzeRow.of("c", 1, 1)
                 .after(
-                    "id", 7, "amount", "12.50", "born_on", -1, "local_at", 1_000_000, "at",
-                    "2024-01-01T08:00:00.123456Z", "raw", "aGk=", "tags", List.of("a", "b"),
-                    "is_on", true, "score", 0.5)
+                    "id",
+                    7,
+                    "amount",
+                    "12.50",
+                    "born_on",
+                    -1,
+                    "local_at",
+                    1_000_000,
+                    "at",
+                    "2024-01-01T08:00:00.123456Z",
+                    "raw",
+                    "aGk=",
+                    "tags",
+                    List.of("a", "b"),
+                    "is_on",
+                    true,
+                    "score",
+                    0.5)
                 .json(),
             BronzeRow.of("r", 2, 2).after("id", 8).json()));
     Row row = t.rows().where("id = 7").head();
@@ -97,8 +112,7 @@ class SourceAlignedBuilderTest extends SparkTest {
             "delivered=6 applied=2 superseded=1 duplicate=2 control=1 quarantined=0 withheld=0");
     Ledger second =
         t.apply(
-            List.of(
-                updated("a", 20, 7, "2.00"), created("a", 10, 8, "1.00"), deleted("b", 40, 9)));
+            List.of(updated("a", 20, 7, "2.00"), created("a", 10, 8, "1.00"), deleted("b", 40, 9)));
     assertThat(second.toString())
         .isEqualTo(
             "delivered=3 applied=1 superseded=1 duplicate=1 control=0 quarantined=0 withheld=0");

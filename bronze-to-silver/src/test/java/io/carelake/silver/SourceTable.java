@@ -162,7 +162,8 @@ final class SourceTable {
   void deliver(List<String> rows) {
     Contract bronze = bronze();
     store.ensure(
-        new TableSpec(bronze.table(), BronzeEnvelope.schema(bronze), List.of(), 3, "test", Map.of()));
+        new TableSpec(
+            bronze.table(), BronzeEnvelope.schema(bronze), List.of(), 3, "test", Map.of()));
     Dataset<Row> events =
         spark
             .read()
@@ -186,12 +187,7 @@ final class SourceTable {
     Contract silver = silver();
     store.ensure(
         new TableSpec(
-            silver.table(),
-            SystemColumns.silver(silver.schema()),
-            List.of(),
-            3,
-            "test",
-            Map.of()));
+            silver.table(), SystemColumns.silver(silver.schema()), List.of(), 3, "test", Map.of()));
     TableId source = bronze().table();
     TableVersion from = scope == Scope.FULL ? TableVersion.NOTHING : consumed;
     return new SourceAlignedBuilder(validator)
@@ -241,8 +237,7 @@ final class SourceTable {
   }
 
   Dataset<Row> gone() {
-    return store.goneKeys(
-        silver().table(), TableVersion.NOTHING, store.version(silver().table()));
+    return store.goneKeys(silver().table(), TableVersion.NOTHING, store.version(silver().table()));
   }
 
   Dataset<Row> quarantined() {
