@@ -1,5 +1,6 @@
 package io.carelake.core.session;
 
+import io.carelake.core.privacy.Redaction;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
@@ -27,7 +28,10 @@ public final class LakeSession {
           Map.entry("spark.default.parallelism", "2"),
           // The house computes its own statistics; literals of plans must not reach event logs.
           Map.entry("spark.sql.maxMetadataStringLength", "100"),
-          Map.entry("spark.sql.redaction.string.regex", "k[0-9]+:[0-9a-f]+"));
+          Map.entry("spark.sql.redaction.string.regex", "k[0-9]+:[0-9a-f]+"),
+          Map.entry("spark.redaction.regex", Redaction.SECRET_NAMES),
+          // Else ${env:…} and ${system:…} in any SQL text, a contract's too, read the environment.
+          Map.entry("spark.sql.variable.substitute", "false"));
 
   /**
    * Opens the session.
