@@ -113,7 +113,7 @@ public final class Canary {
     byte[] folded = bytes.clone();
     for (int i = 0; i < folded.length; i++) {
       if (folded[i] >= 'A' && folded[i] <= 'Z') {
-        folded[i] += 'a' - 'A';
+        folded[i] = (byte) (folded[i] + ('a' - 'A'));
       }
     }
     return folded;
