@@ -65,21 +65,22 @@ class RunLineageTest extends SparkTest {
     Contracts contracts = new Contracts(List.of(EVENTS, TOTALS, lineage));
     store.ensure(TableRunner.spec(EVENTS, EVENTS.table()));
     for (int i = 1; i <= 2; i++) {
-      spark()
-          .sql("INSERT INTO lake.bronze.lineage_visits SELECT " + i + "L, 'p', 10L, 'src'");
+      spark().sql("INSERT INTO lake.bronze.lineage_visits SELECT " + i + "L, 'p', 10L, 'src'");
       List<TableOutcome> outcomes = run(contracts, "lineage-" + i);
-      assertThat(outcomes).extracting(TableOutcome::status)
+      assertThat(outcomes)
+          .extracting(TableOutcome::status)
           .containsExactly(TableOutcome.Status.PUBLISHED);
       Map<TableId, ColumnLineage> recorded = LineageQuery.recorded(spark());
       assertThat(LineageCoverage.missing(List.of(TOTALS), recorded, Set.of()))
           .containsExactly("gold.lineage_totals.generation");
       assertThat(
               new LineageQuery(recorded, contracts)
-                  .trace("gold.lineage_totals.total").get(0).text())
+                  .trace("gold.lineage_totals.total")
+                  .get(0)
+                  .text())
           .contains("└─ bronze.lineage_visits.cost  aggregation");
     }
-    assertThat(
-            spark().table("lake.ops.lineage").where("run_id LIKE 'lineage-%'").count())
+    assertThat(spark().table("lake.ops.lineage").where("run_id LIKE 'lineage-%'").count())
         .isEqualTo(4);
   }
 
@@ -99,8 +100,7 @@ class RunLineageTest extends SparkTest {
             spark(), id, asOf, asOf, Clock.systemUTC(), contracts, store, Optional.empty());
     OpenLineageRecorder recorder =
         OpenLineageRecorder.open(
-            context,
-            LineageSettings.of(Map.of("spark.carelake.lineage.spool", folder.toString())));
+            context, LineageSettings.of(Map.of("spark.carelake.lineage.spool", folder.toString())));
     Pipeline.Recipes recipes =
         new Pipeline.Recipes(
             c -> new TransformBuilder(new Totals(), List.of()), c -> Recipe.of(c, new Totals()));
