@@ -5,6 +5,7 @@ import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.Rule;
 import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
+import io.carelake.core.table.SystemColumns;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,6 +122,8 @@ final class RowRules {
         names.add(attribute.nameParts().head());
       }
     }
+    // A rule may hold a date against the moment of the change that reported it.
+    names.remove(SystemColumns.SOURCE_AT);
     for (String name : names) {
       if (contract.column(name).isEmpty()) {
         throw new CarelakeException(
