@@ -1,8 +1,10 @@
 package io.carelake.core.contract;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.catalyst.parser.CatalystSqlParser;
 import org.apache.spark.sql.catalyst.parser.ParseException;
@@ -15,6 +17,9 @@ final class ColumnReader {
   private static final Set<String> LOGICAL_TYPES =
       Set.of(
           "string", "date", "timestamp", "time", "number", "integer", "object", "array", "boolean");
+
+  /** Hundreds of columns share a handful of types; Spark's parser takes a while for each. */
+  private static final Map<String, DataType> TYPES = new ConcurrentHashMap<>();
 
   private ColumnReader() {}
 
@@ -79,7 +84,7 @@ final class ColumnReader {
       return DataTypes.StringType;
     }
     try {
-      return new CatalystSqlParser().parseDataType(text.get());
+      return TYPES.computeIfAbsent(text.get(), t -> new CatalystSqlParser().parseDataType(t));
     } catch (Exception e) {
       if (!(e instanceof ParseException)) {
         throw e;

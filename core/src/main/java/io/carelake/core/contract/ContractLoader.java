@@ -7,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -32,28 +30,20 @@ public final class ContractLoader {
           "Cannot load contracts: no folder is given; name one with --contracts DIR");
     }
     Problems problems = new Problems();
-    Map<TableId, LoadedContract> loaded = new TreeMap<>();
+    LoadedContracts loaded = new LoadedContracts(problems);
     for (Path folder : folders) {
       for (Path file : files(folder)) {
-        ContractReader.read(file, problems).ifPresent(c -> add(c, loaded, problems));
+        ContractReader.read(file, problems).ifPresent(loaded::add);
       }
     }
+    loaded.settleRelationships();
+    new InputChecks(loaded).check();
+    new ColumnChecks(loaded).check();
+    new ReferenceChecks(loaded).check();
     if (!problems.isEmpty()) {
       throw new ContractException(problems.all());
     }
-    return new Contracts(loaded.values().stream().map(LoadedContract::contract).toList());
-  }
-
-  private static void add(
-      LoadedContract read, Map<TableId, LoadedContract> loaded, Problems problems) {
-    TableId table = read.contract().table();
-    LoadedContract first = loaded.putIfAbsent(table, read);
-    if (first != null) {
-      problems.add(
-          read.contract().file(),
-          1,
-          "Duplicate table: " + table + " is already defined by " + first.contract().file());
-    }
+    return new Contracts(loaded.all().stream().map(LoadedContract::contract).toList());
   }
 
   private static List<Path> files(Path folder) {

@@ -1,5 +1,6 @@
 package io.carelake.core.contract;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,5 +13,33 @@ record LoadedContract(Contract contract, Map<String, Integer> lines) {
 
   int line(String part) {
     return lines.getOrDefault(part, 1);
+  }
+
+  LoadedContract withRelationships(List<Relationship> relationships) {
+    Contract c = contract;
+    return new LoadedContract(
+        new Contract(
+            c.table(),
+            c.file(),
+            c.version(),
+            c.status(),
+            c.domain(),
+            c.purpose(),
+            c.description(),
+            c.grain(),
+            c.columns(),
+            c.load(),
+            c.inputs(),
+            c.source(),
+            c.subject(),
+            c.consentPurpose(),
+            c.rules(),
+            relationships,
+            c.owner(),
+            c.freshness(),
+            c.retention(),
+            c.partitioning(),
+            c.certified()),
+        lines);
   }
 }

@@ -87,6 +87,14 @@ final class RuleReader {
         column.name() + " is required.");
   }
 
+  /** Whether the rule is one of those that required columns imply, which need no parser. */
+  static boolean isRequiredness(Rule rule) {
+    return rule.column()
+        .filter(c -> rule.expression().equals(c + " IS NOT NULL"))
+        .filter(c -> rule.id().equals(c + REQUIRED_SUFFIX))
+        .isPresent();
+  }
+
   private static Optional<Rule.Kind> engine(YamlMap item) {
     Optional<String> engine = item.required("engine");
     if (engine.isPresent() && !ENGINES.contains(engine.get())) {
