@@ -45,7 +45,7 @@ final class DatasetFacets {
                     List.of(
                         ol.newSymlinksDatasetFacetIdentifiers(
                             dataset.symlinkNamespace(), table.toString(), "TABLE"))));
-    names.schema(table).ifPresent(s -> facets.schema(schema(s, contract)));
+    names.schema(table, version).ifPresent(s -> facets.schema(schema(s, contract)));
     version
         .filter(v -> v.snapshotId() != 0)
         .ifPresent(

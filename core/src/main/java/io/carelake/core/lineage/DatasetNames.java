@@ -2,13 +2,13 @@ package io.carelake.core.lineage;
 
 import io.carelake.core.contract.TableId;
 import io.carelake.core.table.IcebergTables;
+import io.carelake.core.table.TableVersion;
 import io.openlineage.client.utils.DatasetIdentifier;
 import io.openlineage.client.utils.filesystem.FilesystemDatasetUtils;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.fs.Path;
-import org.apache.iceberg.Table;
 import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
@@ -21,6 +21,7 @@ final class DatasetNames {
   private final SparkSession spark;
   private final IcebergTables tables;
   private final Map<TableId, Dataset> known = new ConcurrentHashMap<>();
+  private final Map<String, Optional<StructType>> schemas = new ConcurrentHashMap<>();
 
   /**
    * @param namespace and {@code name}: OpenLineage's identity of the table
@@ -55,12 +56,20 @@ final class DatasetNames {
         : uri;
   }
 
-  /** The schema the table has now, empty if there is no table. */
-  Optional<StructType> schema(TableId table) {
-    if (!tables.exists(table)) {
-      return Optional.empty();
-    }
-    Table t = tables.load(table);
-    return Optional.of(SparkSchemaUtil.convert(t.schema()));
+  /**
+   * The schema the table has now, empty if there is no table. One look per version: a table is
+   * named by many events of a run.
+   */
+  Optional<StructType> schema(TableId table, Optional<TableVersion> version) {
+    return version
+        .filter(v -> v.snapshotId() != 0)
+        .map(v -> schemas.computeIfAbsent(table + "@" + v.snapshotId(), k -> schema(table)))
+        .orElseGet(() -> schema(table));
+  }
+
+  private Optional<StructType> schema(TableId table) {
+    return tables.exists(table)
+        ? Optional.of(SparkSchemaUtil.convert(tables.load(table).schema()))
+        : Optional.empty();
   }
 }

@@ -10,6 +10,7 @@ import io.carelake.core.job.ExitCode;
 import io.carelake.core.lineage.ColumnLineage.InputField;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -127,10 +128,16 @@ public final class LineageQuery {
     String name = at.table() + "." + at.field();
     if (path.add(name)) {
       List<InputField> sources = graph.sources(at.table(), at.field());
-      boolean anyDirect = sources.stream().anyMatch(LineageQuery::isDirect);
+            Set<String> direct = new HashSet<>();
+      sources.stream()
+          .filter(LineageQuery::isDirect)
+          .forEach(s -> direct.add(s.table() + "." + s.field()));
       for (InputField source : sources) {
+        if (!isDirect(source) && direct.contains(source.table() + "." + source.field())) {
+          continue;
+        }
         // What only decides is shown, but followed further only where it is all there is.
-        below.add(anyDirect && !isDirect(source) ? leaf(source) : tree(source, path));
+        below.add(!direct.isEmpty() && !isDirect(source) ? leaf(source) : tree(source, path));
       }
       path.remove(name);
     }
