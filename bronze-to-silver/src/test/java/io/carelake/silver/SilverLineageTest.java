@@ -34,8 +34,8 @@ class SilverLineageTest extends SparkTest {
     while (!Files.isDirectory(root.resolve("conf/contracts"))) {
       root = root.getParent();
     }
-    Contracts contracts = 
-            ContractLoader.load(
+    Contracts contracts =
+        ContractLoader.load(
             List.of(root.resolve("conf/contracts/bronze"), root.resolve("conf/contracts/silver")));
     List<Contract> silver =
         contracts.of(Layer.SILVER).stream().filter(c -> c.load() == Load.CDC).toList();
@@ -66,11 +66,8 @@ class SilverLineageTest extends SparkTest {
   private ColumnLineage lineage(Contracts contracts, Contract silver) {
     Contract bronze = contracts.require(silver.inputs().get(0));
     store.ensure(
-        new TableSpec(
-            bronze.table(), BronzeEnvelope.schema(bronze), List.of(), 3, bronze.grain()));
+        new TableSpec(bronze.table(), BronzeEnvelope.schema(bronze), List.of(), 3, bronze.grain()));
     return ColumnLineageReader.of(
-        silver,
-        silver.table(),
-        new ChangeEvents(bronze, silver).of(store.read(bronze.table())));
+        silver, silver.table(), new ChangeEvents(bronze, silver).of(store.read(bronze.table())));
   }
 }

@@ -128,7 +128,7 @@ public final class LineageQuery {
     String name = at.table() + "." + at.field();
     if (path.add(name)) {
       List<InputField> sources = graph.sources(at.table(), at.field());
-            Set<String> direct = new HashSet<>();
+      Set<String> direct = new HashSet<>();
       sources.stream()
           .filter(LineageQuery::isDirect)
           .forEach(s -> direct.add(s.table() + "." + s.field()));
