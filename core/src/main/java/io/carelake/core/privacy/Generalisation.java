@@ -35,6 +35,14 @@ final class Generalisation {
 
   private Generalisation() {}
 
+  static boolean isZip(String name, DataType type) {
+    return type.equals(DataTypes.StringType) && ZIP.matcher(name).matches();
+  }
+
+  static boolean isAge(String name, DataType type) {
+    return type instanceof NumericType && AGE.matcher(name).matches();
+  }
+
   static Column of(String name, DataType type, Column value) {
     if (type.equals(DataTypes.DateType)) {
       return functions.trunc(value, "year");
@@ -42,14 +50,14 @@ final class Generalisation {
     if (type.equals(DataTypes.TimestampType)) {
       return functions.date_trunc("year", value);
     }
-    if (type.equals(DataTypes.StringType) && ZIP.matcher(name).matches()) {
+    if (isZip(name, type)) {
       Column first = functions.substring(functions.trim(value), 1, 3);
       return functions
           .when(functions.not(functions.trim(value).rlike("^[0-9]{5}([- ]?[0-9]{4})?$")), null)
           .when(first.isin(SPARSE_ZIP3), "000")
           .otherwise(first);
     }
-    if (type instanceof NumericType && AGE.matcher(name).matches()) {
+    if (isAge(name, type)) {
       return functions.least(value, functions.lit(OLDEST).cast(type));
     }
     return functions.lit(null);

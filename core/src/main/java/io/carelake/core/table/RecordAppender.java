@@ -47,6 +47,29 @@ public final class RecordAppender {
     append.commit();
   }
 
+  /**
+   * Appends the rows only if the table still stands at a snapshot: for tables whose rows build on
+   * the one before.
+   *
+   * @param snapshotId the current snapshot the rows were made from, 0 for a table without one
+   * @param summary what the new snapshot says of itself
+   * @throws org.apache.iceberg.exceptions.ValidationException if the table moved since
+   */
+  public static void appendAfter(
+      Table table, long snapshotId, List<Map<String, Object>> rows, Map<String, String> summary) {
+    List<Record> records =
+        rows.stream().map(r -> RecordValues.record(table.schema().asStruct(), r, "")).toList();
+    AppendFiles append = table.newAppend();
+    append.validateWith(
+        ancestors -> {
+          var now = ancestors.iterator();
+          return snapshotId == (now.hasNext() ? now.next().snapshotId() : 0);
+        });
+    write(table, records).forEach(append::appendFile);
+    summary.forEach(append::set);
+    append.commit();
+  }
+
   private static List<DataFile> write(Table table, List<Record> records) {
     OutputFileFactory files =
         OutputFileFactory.builderFor(table, 0, 0)
