@@ -165,7 +165,8 @@ public final class ReadDoor {
               + role.id()
               + ": the role sees "
               + role.layers()
-              + (layer.get() == Layer.SECURE ? " and of secure the identified twins only" : "")
+              + (role == Role.CLINICIAN ? ", and of SECURE the identified twins only" : "")
+              + (contracts.find(table).isEmpty() ? "; the table has no contract" : "")
               + "; ask in a role that is meant for it");
     }
   }
