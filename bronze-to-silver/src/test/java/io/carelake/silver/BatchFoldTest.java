@@ -1,0 +1,108 @@
+package io.carelake.silver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carelake.core.job.Ledger;
+import io.carelake.silver.KeyFold.Counts;
+import io.carelake.silver.KeyFold.Event;
+import io.carelake.silver.KeyFold.Folded;
+import io.carelake.silver.KeyFold.State;
+import io.carelake.testkit.SparkTest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+
+/** The Spark engine against the rules in plain Java: many histories share one table. */
+class BatchFoldTest extends SparkTest {
+  private static final int HISTORIES = 400;
+  private static final int BATCHES = 5;
+
+  @Test
+  void agreesWithTheRulesOnRandomHistories() {
+    SourceTable table =
+        new SourceTable(spark(), "histories")
+            .key("id", "text", "STRING", "STRING")
+            .column("value", "numeric(9,0)", "STRING", "DECIMAL(9,0)");
+    Map<String, RandomHistory> histories = new HashMap<>();
+    for (int h = 0; h < HISTORIES; h++) {
+      histories.put("h" + h, new RandomHistory(h, h % 4 == 0));
+    }
+    Map<String, State> states = new HashMap<>();
+    for (int b = 0; b < BATCHES; b++) {
+      List<String> rows = new ArrayList<>();
+      Counts expected = new Counts(0, 0, 0, 0);
+      for (Map.Entry<String, RandomHistory> h : histories.entrySet()) {
+        List<Event> events = batch(h.getValue().batches, b);
+        events.forEach(e -> rows.add(bronze(h.getKey(), e)));
+        Folded folded = KeyFold.fold(Optional.ofNullable(states.get(h.getKey())), events);
+        folded.state().ifPresent(s -> states.put(h.getKey(), s));
+        expected = expected.plus(folded.counts());
+      }
+      Ledger ledger = table.apply(rows);
+      assertThat(
+              new Counts(
+                  ledger.entry("applied"),
+                  ledger.entry("superseded"),
+                  ledger.entry("duplicate"),
+                  ledger.entry("quarantined")))
+          .as("batch %d", b)
+          .isEqualTo(expected);
+      assertThat(rows(table)).as("batch %d", b).isEqualTo(existing(states));
+    }
+    histories.forEach(
+        (id, h) -> {
+          if (!h.isSpoiled) {
+            assertThat(Optional.ofNullable(states.get(id)).map(State::value).orElse(null))
+                .isEqualTo(h.truth);
+          }
+        });
+  }
+
+  private static List<Event> batch(List<List<Event>> batches, int b) {
+    if (b < BATCHES - 1) {
+      return b < batches.size() ? batches.get(b) : List.of();
+    }
+    return batches.stream().skip(b).flatMap(List::stream).toList();
+  }
+
+  private static Map<String, State> existing(Map<String, State> states) {
+    Map<String, State> rows = new HashMap<>(states);
+    rows.values().removeIf(s -> !s.exists());
+    return rows;
+  }
+
+  private static Map<String, State> rows(SourceTable table) {
+    Map<String, State> states = new HashMap<>();
+    for (Row r : table.rows().collectAsList()) {
+      Row p = r.getAs("_position");
+      State state =
+          new State(
+              r.isNullAt(1) ? null : r.getDecimal(1).intValueExact(),
+              p.getInt(0),
+              Optional.ofNullable(p.getAs("lsn")),
+              Optional.ofNullable(p.getAs("read_lsn")),
+              p.getInt(3),
+              p.getLong(4),
+              p.getString(5).charAt(0),
+              Optional.ofNullable(p.getAs("held_lsn")));
+      assertThat(states.put(r.getString(0), state)).as("one row per key").isNull();
+      assertThat(r.<Boolean>getAs("_held")).isEqualTo(state.heldLsn().isPresent());
+    }
+    return states;
+  }
+
+  private static String bronze(String id, Event e) {
+    BronzeRow row =
+        BronzeRow.of(String.valueOf(e.op()), e.lsn(), e.offset())
+            .with("_topic_partition", e.partition())
+            .with("_topic_epoch", e.epoch());
+    return (e.op() == 'd'
+            ? row.before("id", id)
+            : row.after("id", id, "value", e.isDecodable() ? String.valueOf(e.value()) : "x"))
+        .json();
+  }
+}
