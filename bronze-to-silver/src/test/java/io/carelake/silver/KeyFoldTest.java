@@ -52,7 +52,9 @@ class KeyFoldTest {
       Optional<State> state = fold(history.batches);
       List<List<Event>> again = new ArrayList<>(history.batches);
       again.addAll(history.batches);
-      assertThat(fold(again).map(State::value)).as("seed %d", seed).isEqualTo(state.map(State::value));
+      assertThat(fold(again).map(State::value))
+          .as("seed %d", seed)
+          .isEqualTo(state.map(State::value));
     }
   }
 

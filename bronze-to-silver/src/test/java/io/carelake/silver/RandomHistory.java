@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The life of one row in a model of PostgreSQL and Debezium, and its events as an adversary delivers
- * them: transactions in flight at a snapshot, snapshots ahead of the stream, repeated deliveries,
- * rewinds, a changed partition count, a restore with a new epoch, partitions late by many batches.
+ * The life of one row in a model of PostgreSQL and Debezium, and its events as an adversary
+ * delivers them: transactions in flight at a snapshot, snapshots ahead of the stream, repeated
+ * deliveries, rewinds, a changed partition count, a restore with a new epoch, partitions late by
+ * many batches.
  */
 final class RandomHistory {
   /** The row in the end, null if there is none. */
@@ -132,8 +133,7 @@ final class RandomHistory {
     for (int i = 0; i < times; i++) {
       List<Event> log = partitions.get(partition);
       log.add(
-          new Event(
-              e.op(), e.epoch(), e.lsn(), partition, log.size(), e.isDecodable(), e.value()));
+          new Event(e.op(), e.epoch(), e.lsn(), partition, log.size(), e.isDecodable(), e.value()));
     }
   }
 
