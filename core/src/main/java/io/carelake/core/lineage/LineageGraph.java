@@ -69,8 +69,11 @@ final class LineageGraph {
     }
     Map<String, TableId> names = new HashMap<>();
     for (JsonNode input : root.path("inputs")) {
-      JsonNode symlink = input.at("/facets/symlinks/identifiers/0/name");
-      names.put(input.path("name").asText(), TableId.parse(symlink.asText()));
+      String symlink = input.at("/facets/symlinks/identifiers/0/name").asText();
+      // A topic or a folder has no name in the catalog.
+      if (!symlink.isEmpty()) {
+        names.put(input.path("name").asText(), TableId.parse(symlink));
+      }
     }
     JsonNode facet = root.at("/outputs/0/facets/columnLineage");
     Map<String, List<InputField>> columns = new LinkedHashMap<>();

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ColumnLineageReaderTest {
   private static final SparkSession SPARK = CoreSpark.session();
@@ -307,6 +308,57 @@ class ColumnLineageReaderTest {
     assertThat(sources(ColumnLineageReader.of(changed), "email"))
         .isEqualTo("silver.people.email IDENTITY");
     assertThat(ColumnLineageReader.of(changed).dataset()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT * FROM (SELECT id, kind, cost FROM lake.silver.visits) PIVOT (sum(cost) AS s FOR"
+            + " kind IN ('a', 'b'))",
+        "SELECT * FROM (SELECT id, visit_id, kind FROM lake.silver.visits) UNPIVOT (v FOR n IN"
+            + " (visit_id, kind))",
+        "SELECT stack(2, id, kind, visit_id, kind) AS (a, b) FROM lake.silver.visits",
+        "SELECT json_tuple(kind, 'a', 'b') AS (a, b) FROM lake.silver.visits",
+        "SELECT id, aggregate(transform(tags, x -> length(x.code)), 0, (a, x) -> a + x) AS n FROM"
+            + " lake.silver.people",
+        "SELECT transform_values(notes, (k, v) -> upper(v)) AS m, map_keys(notes) AS k,"
+            + " notes['a'] AS v, element_at(notes, 'b') AS e FROM lake.silver.people",
+        "SELECT zip_with(tags, tags, (a, b) -> struct(a.code, b.at)) AS z, exists(tags, x ->"
+            + " x.code = 'q') AS e, array_sort(tags, (a, b) -> 0) AS s FROM lake.silver.people",
+        "SELECT kind IN (SELECT city FROM lake.silver.people) AS known FROM lake.silver.visits",
+        "SELECT window.start AS s, count(1) AS n FROM lake.silver.visits GROUP BY"
+            + " window(started_at, '1 day')",
+        "SELECT id, percentile_approx(cost, 0.5) AS p, any_value(kind) AS k, bool_or(kind = 'x')"
+            + " AS b, array_agg(DISTINCT kind) AS a, histogram_numeric(cost, 3) AS h FROM"
+            + " lake.silver.visits GROUP BY ALL",
+        "SELECT DISTINCT v.id, p.email, e.code FROM lake.silver.visits v LEFT JOIN"
+            + " lake.silver.people p ON v.id = p.id LATERAL VIEW OUTER explode(p.tags) t AS e",
+        "SELECT a.id, b.kind FROM lake.silver.visits a NATURAL JOIN lake.silver.people p"
+            + " INNER JOIN lake.silver.visits b USING (id) LIMIT 3",
+        "SELECT id, age FROM lake.silver.people INTERSECT SELECT id, 1 FROM lake.silver.visits",
+        "SELECT first_value(cost) IGNORE NULLS OVER w AS f, ntile(4) OVER w AS q, sum(cost) OVER"
+            + " (PARTITION BY id ORDER BY cost ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) AS s FROM"
+            + " lake.silver.visits WINDOW w AS (PARTITION BY id ORDER BY started_at)",
+        "SELECT id, cost + 1 AS next, next * 2 AS later FROM lake.silver.visits",
+        "SELECT p.id, (SELECT count(*) FROM lake.silver.visits v WHERE v.id = p.id) AS n FROM"
+            + " lake.silver.people p WHERE EXISTS (SELECT * FROM lake.silver.visits w WHERE w.id ="
+            + " p.id AND w.cost > 100)",
+        "SELECT id, age FROM lake.silver.people GROUP BY id, age HAVING max(age) > 3 ORDER BY"
+            + " age DESC",
+        "SELECT /*+ BROADCAST(p) */ p.id FROM lake.silver.people TABLESAMPLE (50 PERCENT) p"
+      })
+  void everyColumnOfEveryShapeOfPlanHasSources(String sql) {
+    ColumnLineage lineage = of(sql);
+    assertThat(lineage.columns()).isNotEmpty();
+    lineage
+        .columns()
+        .forEach(
+            (column, fields) -> {
+              // The name column of an UNPIVOT is made of names, not of values.
+              if (!column.equals("n") || !sql.contains("UNPIVOT")) {
+                assertThat(fields).as(column).isNotEmpty();
+              }
+            });
   }
 
   @Test
