@@ -12,6 +12,8 @@ import java.util.Optional;
  * Where lineage goes besides {@code ops.lineage}: the settings {@code spark.carelake.lineage.*}.
  *
  * @param namespace of our jobs ({@code namespace})
+ * @param topicNamespace of the Kafka topics that bronze reads, {@code kafka://host:port} of the
+ *     cluster ({@code topicNamespace})
  * @param transport {@code none}, {@code file} or {@code http}
  * @param path of the NDJSON file, or of a folder for it
  * @param url of the lineage server; events go to {@code <url>/api/v1/lineage} unless {@code
@@ -23,6 +25,7 @@ import java.util.Optional;
  */
 public record LineageSettings(
     String namespace,
+    String topicNamespace,
     Kind transport,
     Optional<Path> path,
     Optional<URI> url,
@@ -58,6 +61,7 @@ public record LineageSettings(
     }
     return new LineageSettings(
         conf.getOrDefault(PREFIX + "namespace", "carelake"),
+        conf.getOrDefault(PREFIX + "topicNamespace", "kafka"),
         kind,
         path,
         url,

@@ -59,7 +59,7 @@ public final class OpenLineageRecorder implements LineageRecorder {
     IcebergTables tables = new IcebergTables(run.spark());
     OpenLineageRecorder recorder =
         new OpenLineageRecorder(
-            new RunEvents(settings.namespace(), new DatasetNames(run.spark())),
+            new RunEvents(settings, new DatasetNames(run.spark())),
             new Outbox(folder(run.spark(), settings)),
             new LineageTable(() -> tables.load(id)),
             LineageTransport.of(settings),

@@ -13,6 +13,7 @@ import io.openlineage.client.OpenLineageClientUtils;
 import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,10 +27,12 @@ final class RunEvents {
 
   private final OpenLineage ol = new OpenLineage(PRODUCER);
   private final String namespace;
+  private final String topicNamespace;
   private final DatasetNames names;
 
-  RunEvents(String namespace, DatasetNames names) {
-    this.namespace = namespace;
+  RunEvents(LineageSettings settings, DatasetNames names) {
+    this.namespace = settings.namespace();
+    this.topicNamespace = settings.topicNamespace();
     this.names = names;
   }
 
@@ -81,8 +84,14 @@ final class RunEvents {
       OpenLineage.RunFacetsBuilder facets,
       OpenLineage.OutputDataset output) {
     DatasetFacets datasets = facets(table);
-    List<OpenLineage.InputDataset> inputs =
-        table.inputs().stream().map(pin -> input(datasets, pin)).toList();
+    List<OpenLineage.InputDataset> inputs = new ArrayList<>();
+    table.inputs().forEach(pin -> inputs.add(input(datasets, pin)));
+    // A bronze table reads no table: its input is the topic, whichever way its records came.
+    table
+        .contract()
+        .source()
+        .ifPresent(
+            s -> inputs.add(ol.newInputDataset(topicNamespace, s.topic(), null, null)));
     OpenLineage.JobFacets job =
         ol.newJobFacetsBuilder()
             .jobType(ol.newJobTypeJobFacet("BATCH", "CARELAKE", "JOB", null))

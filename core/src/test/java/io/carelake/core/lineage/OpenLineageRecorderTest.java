@@ -183,6 +183,26 @@ class OpenLineageRecorderTest {
   }
 
   @Test
+  void aBronzeTableReadsItsTopic() throws Exception {
+    TableRun bronze =
+        new TableRun(
+            run,
+            run.contracts().require(LineageFixture.BRONZE),
+            LineageFixture.BRONZE,
+            List.of());
+    OpenLineageRecorder recorder = recorder("topicNamespace", "kafka://broker:9092");
+    recorder.completed(
+        bronze, new ColumnLineage(Map.of(), List.of()), new TableVersion(1, 1, 1), 9);
+    recorder.flush();
+    String event = rows().get(0).getAs("event");
+    OpenLineageSchemas.check(event);
+    assertThat(JSON.readTree(event).at("/inputs/0/namespace").asText())
+        .isEqualTo("kafka://broker:9092");
+    assertThat(JSON.readTree(event).at("/inputs/0/name").asText()).isEqualTo("cdc.users.people");
+    assertThat(LineageGraph.parse(event).columns()).isEmpty();
+  }
+
+  @Test
   void aRepeatedRunRepeatsNoEvent() throws Exception {
     recorder().started(silver(run));
     recorder().flush();
