@@ -90,8 +90,7 @@ final class RunEvents {
     table
         .contract()
         .source()
-        .ifPresent(
-            s -> inputs.add(ol.newInputDataset(topicNamespace, s.topic(), null, null)));
+        .ifPresent(s -> inputs.add(ol.newInputDataset(topicNamespace, s.topic(), null, null)));
     OpenLineage.JobFacets job =
         ol.newJobFacetsBuilder()
             .jobType(ol.newJobTypeJobFacet("BATCH", "CARELAKE", "JOB", null))

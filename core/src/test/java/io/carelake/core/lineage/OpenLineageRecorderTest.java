@@ -186,10 +186,7 @@ class OpenLineageRecorderTest {
   void aBronzeTableReadsItsTopic() throws Exception {
     TableRun bronze =
         new TableRun(
-            run,
-            run.contracts().require(LineageFixture.BRONZE),
-            LineageFixture.BRONZE,
-            List.of());
+            run, run.contracts().require(LineageFixture.BRONZE), LineageFixture.BRONZE, List.of());
     OpenLineageRecorder recorder = recorder("topicNamespace", "kafka://broker:9092");
     recorder.completed(
         bronze, new ColumnLineage(Map.of(), List.of()), new TableVersion(1, 1, 1), 9);
