@@ -1,7 +1,7 @@
 package io.carelake.quality;
 
 import io.carelake.core.contract.Contract;
-import io.carelake.core.contract.Layer;
+import io.carelake.core.contract.Protection;
 import io.carelake.core.contract.Rule;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.QualityGate;
@@ -19,7 +19,8 @@ import org.apache.spark.sql.functions;
 /**
  * Judges a staged table by its contract: keys unique and complete, required columns complete, the
  * rate of each row rule within its bound, orphans counted. All scan metrics are one aggregation,
- * uniqueness is one grouping of the key alone, all relationships are one query.
+ * uniqueness is one grouping of the key alone, all relationships are one query; and the three are
+ * one Spark job.
  *
  * <p>What fails a table: a key that is not unique; a null in a required column of an unflagged row;
  * a rule with onFailure fail that any row violates; a rate above {@code maxFailingShare}.
@@ -33,12 +34,13 @@ public final class ContractGate implements QualityGate {
   @Override
   public Verdict check(RunContext run, Contract contract, TableId target, Dataset<Row> staged) {
     Judged judged = new Judged(contract, target, staged);
-    List<Result> results = new ArrayList<>(judged.scan());
-    judged.uniqueness().ifPresent(results::add);
+    List<Measure> measures = new ArrayList<>();
+    measures.add(judged.scan());
+    judged.uniqueness().ifPresent(measures::add);
     if (!judged.isTokenisedTwin()) {
-      results.addAll(Orphans.count(run, contract, target, staged));
+      Orphans.measure(run, contract, target, staged).ifPresent(measures::add);
     }
-    return new Verdict(List.copyOf(results));
+    return new Verdict(List.copyOf(Measure.take(measures)));
   }
 
   /** One staged table under judgement. */
@@ -63,7 +65,7 @@ public final class ContractGate implements QualityGate {
           .toList();
     }
 
-    List<Result> scan() {
+    Measure scan() {
       List<RowRules.Compiled> rules = rules();
       Column unflagged = hasFlags() ? functions.not(Quarantine.isFlagged()) : functions.lit(true);
       // Not the predicates themselves: compiled, one that throws would end the job (see the flags).
@@ -77,17 +79,19 @@ public final class ContractGate implements QualityGate {
         metrics.add(functions.count(functions.when(fails, 1)));
         metrics.add(functions.count(functions.when(functions.col("_unflagged").and(fails), 1)));
       }
-      Row row =
-          failures
-              .agg(metrics.get(0), metrics.subList(1, metrics.size()).toArray(Column[]::new))
-              .first();
-      long count = row.getLong(0);
-      List<Result> results = new ArrayList<>();
-      results.add(new Result("row_count", "coverage", Outcome.PASSED, count, 0, count + " rows"));
-      for (int i = 0; i < rules.size(); i++) {
-        results.add(judge(rules.get(i), count, row.getLong(1 + 2 * i), row.getLong(2 + 2 * i)));
-      }
-      return results;
+      return Measure.of(
+          failures,
+          metrics,
+          counts -> {
+            long count = counts.get(0);
+            List<Result> results = new ArrayList<>();
+            results.add(
+                new Result("row_count", "coverage", Outcome.PASSED, count, 0, count + " rows"));
+            for (int i = 0; i < rules.size(); i++) {
+              results.add(judge(rules.get(i), count, counts.get(1 + 2 * i), counts.get(2 + 2 * i)));
+            }
+            return results;
+          });
     }
 
     private Result judge(RowRules.Compiled rule, long count, long failing, long unflagged) {
@@ -117,34 +121,35 @@ public final class ContractGate implements QualityGate {
               : failing + " of " + count + " rows fail" + bound);
     }
 
-    Optional<Result> uniqueness() {
-      if (contract.key().isEmpty() || contract.layer() == Layer.BRONZE) {
+    Optional<Measure> uniqueness() {
+      // A key that the twin does not keep apart is judged on the identified twin.
+      boolean blurred =
+          isTokenisedTwin()
+              && contract.key().stream()
+                  .anyMatch(c -> c.protection().filter(p -> p != Protection.TOKEN).isPresent());
+      if (contract.key().isEmpty() || blurred) {
         return Optional.empty();
       }
       Column[] key =
           contract.keyNames().stream()
               .map(n -> functions.col(RowRules.quoted(n)))
               .toArray(Column[]::new);
-      Row row =
-          staged
-              .groupBy(key)
-              .agg(functions.count(functions.lit(1)).as("_n"))
-              .agg(
-                  functions.coalesce(functions.sum("_n"), functions.lit(0L)),
-                  functions.coalesce(
-                      functions.sum(functions.col("_n").minus(1)), functions.lit(0L)))
-              .first();
-      long surplus = row.getLong(1);
-      return Optional.of(
-          new Result(
-              "key_unique",
-              "uniqueness",
-              surplus == 0 ? Outcome.PASSED : Outcome.FAILED,
-              row.getLong(0),
-              surplus,
-              surplus == 0
-                  ? "every key " + contract.keyNames() + " is unique"
-                  : surplus + " rows repeat a key " + contract.keyNames()));
+      Dataset<Row> groups = staged.groupBy(key).agg(functions.count(functions.lit(1)).as("_n"));
+      List<Column> counts =
+          List.of(functions.sum("_n"), functions.sum(functions.col("_n").minus(1)));
+      return Optional.of(Measure.of(groups, counts, c -> List.of(unique(c.get(0), c.get(1)))));
+    }
+
+    private Result unique(long rows, long surplus) {
+      return new Result(
+          "key_unique",
+          "uniqueness",
+          surplus == 0 ? Outcome.PASSED : Outcome.FAILED,
+          rows,
+          surplus,
+          surplus == 0
+              ? "every key " + contract.keyNames() + " is unique"
+              : surplus + " rows repeat a key " + contract.keyNames());
     }
   }
 }

@@ -21,14 +21,14 @@ import org.apache.spark.sql.functions;
 final class Orphans {
   private Orphans() {}
 
-  static List<Result> count(
+  static Optional<Measure> measure(
       RunContext run, Contract contract, TableId target, Dataset<Row> staged) {
     List<Relationship> known =
         contract.relationships().stream()
             .filter(r -> parent(run, r).isPresent() && contract.column(r.column()).isPresent())
             .toList();
     if (known.isEmpty()) {
-      return List.of();
+      return Optional.empty();
     }
     Dataset<Row> children =
         staged.select(
@@ -44,9 +44,7 @@ final class Orphans {
       Dataset<Row> parents = from.equals(target) ? staged : run.store().read(from);
       children =
           children.join(
-              parents
-                  .select(functions.col(RowRules.quoted(r.toColumn())).as("_parent_" + i))
-                  .distinct(),
+              keys(run, r, parents).toDF("_parent_" + i),
               functions.col(RowRules.quoted(r.column())).equalTo(functions.col("_parent_" + i)),
               "left");
       org.apache.spark.sql.Column refers = functions.col(RowRules.quoted(r.column())).isNotNull();
@@ -54,17 +52,15 @@ final class Orphans {
       metrics.add(
           functions.count(functions.when(refers.and(functions.col("_parent_" + i).isNull()), 1)));
     }
-    Row row =
-        children
-            .agg(
-                metrics.get(0),
-                metrics.subList(1, metrics.size()).toArray(org.apache.spark.sql.Column[]::new))
-            .first();
+    return Optional.of(Measure.of(children, metrics, counts -> results(known, counts)));
+  }
+
+  private static List<Result> results(List<Relationship> known, List<Long> counts) {
     List<Result> results = new ArrayList<>();
     for (int i = 0; i < known.size(); i++) {
       Relationship r = known.get(i);
-      long referring = row.getLong(2 * i);
-      long orphans = row.getLong(2 * i + 1);
+      long referring = counts.get(2 * i);
+      long orphans = counts.get(2 * i + 1);
       results.add(
           new Result(
               "orphans_" + r.column(),
@@ -75,6 +71,17 @@ final class Orphans {
               orphans + " of " + referring + " rows find no " + r.to() + "." + r.toColumn()));
     }
     return results;
+  }
+
+  /** The parents' values, each once: a primary key is unique already, by its own table's gate. */
+  private static Dataset<Row> keys(RunContext run, Relationship r, Dataset<Row> parents) {
+    Dataset<Row> keys = parents.select(functions.col(RowRules.quoted(r.toColumn())));
+    boolean isKey =
+        run.contracts()
+            .find(r.to())
+            .filter(c -> c.keyNames().equals(List.of(r.toColumn())))
+            .isPresent();
+    return isKey ? keys : keys.distinct();
   }
 
   /** The parent table to look into: its identified twin if the referred column is protected. */
