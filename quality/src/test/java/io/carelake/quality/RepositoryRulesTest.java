@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.ContractLoader;
-import io.carelake.core.contract.Contracts;
 import io.carelake.core.contract.Layer;
-import io.carelake.core.contract.Rule;
+import io.carelake.core.contract.Load;
+import io.carelake.core.contract.TableId;
+import io.carelake.core.privacy.ConsentPolicy;
+import io.carelake.core.privacy.ContractProtector;
+import io.carelake.core.privacy.KeyFile;
+import io.carelake.core.privacy.KeyProvider;
 import io.carelake.core.table.SystemColumns;
 import io.carelake.testkit.SparkTest;
 import java.nio.file.Files;
@@ -14,88 +18,84 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The rules of the repository's own silver contracts, held against the tables they judge. */
+/**
+ * Every contract of this repository can be judged and protected: a new one is covered by existing.
+ */
 class RepositoryRulesTest extends SparkTest {
-  private static final Contracts CONTRACTS = ContractLoader.load(List.of(folder()));
+  @TempDir static Path folder;
 
-  private static Path folder() {
+  static Stream<Contract> contracts() {
+    return ContractLoader.load(List.of(root().resolve("conf/contracts"))).all().stream()
+        .filter(c -> c.layer() == Layer.SILVER || c.layer() == Layer.GOLD);
+  }
+
+  private static Path root() {
     Path here = Path.of("").toAbsolutePath();
     while (!Files.isDirectory(here.resolve("conf/contracts"))) {
       here = here.getParent();
     }
-    return here.resolve("conf/contracts");
+    return here;
   }
 
-  /** Analysis finds unknown columns, unknown functions and clashing types; it reads no row. */
-  @Test
-  void everyRuleOfEverySilverTableCanBeAnalysed() {
-    List<Contract> silver = CONTRACTS.of(Layer.SILVER);
-    assertThat(silver).hasSizeGreaterThanOrEqualTo(50);
-    for (Contract contract : silver) {
-      Dataset<Row> flagged = new ContractRowValidator().flag(contract, empty(contract));
-      assertThat(flagged.schema().fieldNames())
-          .as(contract.table().toString())
-          .contains(SystemColumns.FAILED_RULES);
-      for (Rule rule : contract.rules()) {
-        if (rule.kind() == Rule.Kind.ROW) {
-          assertThat(predicateType(contract, rule))
-              .as("%s of %s", rule.id(), contract.table())
-              .isEqualTo(DataTypes.BooleanType);
-        }
-      }
+  /**
+   * A row without any value violates requiredness and other rules of completeness, nothing else.
+   */
+  @ParameterizedTest
+  @MethodSource("contracts")
+  void aRowOfNullsFailsWhatIsRequiredAndNothingElse(Contract contract) {
+    Dataset<Row> nulls =
+        spark()
+            .createDataFrame(
+                List.of(RowFactory.create(new Object[contract.columns().size()])),
+                contract.schema());
+    if (contract.load() == Load.CDC) {
+      nulls =
+          nulls.withColumn(
+              SystemColumns.SOURCE_AT, functions.lit(null).cast(DataTypes.TimestampType));
     }
+    Dataset<Row> flagged = new ContractRowValidator().flag(contract, nulls);
+    Set<String> required = new TreeSet<>();
+    contract.columns().stream()
+        .filter(c -> c.required() || c.isKey())
+        .forEach(c -> required.add(c.name() + "_required"));
+    Set<String> failed = new TreeSet<>(flagged.first().getList(flagged.columns().length - 1));
+    Set<String> alsoComplete = new TreeSet<>();
+    contract.rules().stream()
+        .filter(r -> r.dimension().equals("completeness") && !required.contains(r.id()))
+        .forEach(r -> alsoComplete.add(r.id()));
+    failed.removeAll(alsoComplete);
+    assertThat(failed).isEqualTo(required);
+    assertThat(Quarantine.rows(contract, flagged).columns()).hasSize(6);
   }
 
-  @Test
-  void everyTransformLogicGivesTheTypeOfItsColumn() {
-    for (Contract contract : CONTRACTS.of(Layer.SILVER)) {
-      contract.columns().stream()
-          .filter(c -> c.transformLogic().isPresent() && !c.transformLogic().get().isBlank())
-          .filter(c -> !c.name().endsWith("_micros"))
-          .forEach(
-              c ->
-                  assertThat(typeOf(contract, c.transformLogic().get()))
-                      .as("%s.%s", contract.table(), c.name())
-                      .isEqualTo(c.type()));
+  @ParameterizedTest
+  @MethodSource("contracts")
+  void protectionKeepsTheTypeOfEveryColumn(Contract contract) {
+    Path key = folder.resolve("token.key");
+    if (!Files.exists(key)) {
+      KeyFile.create(key);
     }
+    Dataset<Row> empty = spark().createDataFrame(List.of(), contract.schema());
+    assertThat(new ContractProtector(KeyProvider.ofFile(key)).protect(contract, empty).schema())
+        .isEqualTo(contract.schema());
   }
 
-  @Test
-  void everySilverTableHasRulesBeyondRequirednessAndEachSaysWhy() {
-    for (Contract contract : CONTRACTS.of(Layer.SILVER)) {
-      Set<String> described = new TreeSet<>();
-      for (Rule rule : contract.rules()) {
-        if (!rule.id().endsWith(RowRules.REQUIRED_SUFFIX)) {
-          assertThat(rule.description())
-              .as("%s of %s", rule.id(), contract.table())
-              .hasSizeGreaterThan(15);
-          described.add(rule.id());
-        }
-      }
-      if (!contract.inputs().isEmpty() && contract.inputs().get(0).namespace().equals("bronze")) {
-        assertThat(described).as(contract.table().toString()).hasSizeGreaterThanOrEqualTo(2);
-      }
+  @ParameterizedTest
+  @MethodSource("contracts")
+  void consentCanBeApplied(Contract contract) {
+    List<TableId> inputs = new ConsentPolicy().inputs(contract);
+    if (contract.layer() == Layer.GOLD && contract.subject().isColumn()) {
+      assertThat(inputs).contains(ConsentPolicy.CONSENTS, ConsentPolicy.REQUESTS);
     }
-  }
-
-  private static org.apache.spark.sql.types.DataType predicateType(Contract contract, Rule rule) {
-    return typeOf(contract, rule.expression());
-  }
-
-  private static org.apache.spark.sql.types.DataType typeOf(Contract contract, String expression) {
-    StructField[] fields =
-        empty(contract).select(functions.expr(expression).as("_it")).schema().fields();
-    return fields[0].dataType();
-  }
-
-  private static Dataset<Row> empty(Contract contract) {
-    return spark().createDataFrame(List.of(), SystemColumns.silver(contract.schema()));
   }
 }
