@@ -30,6 +30,7 @@ import org.apache.spark.sql.types.StructType;
 public final class TransformBuilder implements TableBuilder {
   private final Transform transform;
   private final List<TableId> policyInputs;
+  private final Optional<PolicyFilter> policy;
 
   /**
    * @param policyInputs the tables of consents: a changed consent touches its subject
@@ -37,6 +38,17 @@ public final class TransformBuilder implements TableBuilder {
   public TransformBuilder(Transform transform, List<TableId> policyInputs) {
     this.transform = transform;
     this.policyInputs = policyInputs;
+    this.policy = Optional.empty();
+  }
+
+  /**
+   * @param policy a changed consent touches its subject, and so does one that began or ended
+   *     between the last logical time and this one
+   */
+  public TransformBuilder(Transform transform, Contract contract, PolicyFilter policy) {
+    this.transform = transform;
+    this.policyInputs = policy.inputs(contract);
+    this.policy = Optional.of(policy);
   }
 
   @Override
@@ -104,18 +116,20 @@ public final class TransformBuilder implements TableBuilder {
       if (key.isEmpty() || !request.run().store().tellsChanges(pin.table())) {
         return Optional.empty();
       }
-      parts.add(
+      Dataset<Row> changed =
           request
               .run()
               .store()
               .changedRows(pin.table(), pin.from(), pin.to())
-              .select(col("`" + key.get() + "`").cast(DataTypes.StringType).as("key")));
-      parts.add(
+              .select(col("`" + key.get() + "`").cast(DataTypes.StringType).as("key"));
+      Dataset<Row> gone =
           request
               .run()
               .store()
               .goneKeys(pin.table(), pin.from(), pin.to())
-              .select(goneKey(request, pin.table(), key.get()).as("key")));
+              .select(goneKey(request, pin.table(), key.get()).as("key"));
+      Dataset<Row> both = changed.unionByName(gone);
+      parts.add(declared(incremental, pin.table()).isPresent() ? both : subjects(request, both));
     }
     if (!request.previousAsOf().get().equals(request.run().asOf())) {
       transform
@@ -127,6 +141,15 @@ public final class TransformBuilder implements TableBuilder {
               d ->
                   parts.add(
                       d.select(col(incremental.column()).cast(DataTypes.StringType).as("key"))));
+      policy
+          .flatMap(
+              p ->
+                  p.touchedByTime(
+                      request.contract(),
+                      consents(request),
+                      request.previousAsOf().get(),
+                      request.run().asOf()))
+          .ifPresent(parts::add);
     }
     if (parts.isEmpty()) {
       return Optional.of(
@@ -140,17 +163,33 @@ public final class TransformBuilder implements TableBuilder {
   }
 
   private Optional<String> key(Request request, Incremental incremental, TableId input) {
-    Optional<String> own =
-        incremental.keys().stream()
-            .filter(k -> k.input().equals(input))
-            .map(InputKey::column)
-            .findFirst();
+    Optional<String> own = declared(incremental, input);
     if (own.isPresent()) {
       return own;
     }
     return policyInputs.contains(input)
         ? request.run().contracts().require(input).subject().column()
         : Optional.empty();
+  }
+
+  private static Optional<String> declared(Incremental incremental, TableId input) {
+    return incremental.keys().stream()
+        .filter(k -> k.input().equals(input))
+        .map(InputKey::column)
+        .findFirst();
+  }
+
+  /** Consents name patients; the table may be made of persons. */
+  private Dataset<Row> subjects(Request request, Dataset<Row> patients) {
+    return policy
+        .map(p -> p.subjectsOf(request.contract(), patients, consents(request)))
+        .orElse(patients);
+  }
+
+  private List<Dataset<Row>> consents(Request request) {
+    return policyInputs.stream()
+        .map(t -> request.run().store().read(t, request.input(t).to()))
+        .toList();
   }
 
   /**

@@ -15,6 +15,7 @@ import io.carelake.core.job.PolicyFilter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -99,6 +100,29 @@ public final class ConsentPolicy implements PolicyFilter {
     return joined(contract, rows, broadcast(denied))
         .withColumn(WITHHELD, found())
         .drop(MATCH, FOUND);
+  }
+
+  @Override
+  public Dataset<Row> subjectsOf(
+      Contract contract, Dataset<Row> patients, List<Dataset<Row>> consentTables) {
+    if (!isByPerson(contract)) {
+      return patients;
+    }
+    Dataset<Row> keyed = patients.select(col("key").as("patient_id"));
+    return byPerson(keyed, consentTables.get(2)).select(col("patient_id").as("key")).distinct();
+  }
+
+  @Override
+  public Optional<Dataset<Row>> touchedByTime(
+      Contract contract, List<Dataset<Row>> consentTables, Instant from, Instant to) {
+    if (!contract.subject().isColumn() || consentTables.isEmpty() || from.equals(to)) {
+      return Optional.empty();
+    }
+    Dataset<Row> patients =
+        ConsentRecords.crossing(consentTables.get(0), from, to, "valid_from", "valid_to")
+            .union(
+                ConsentRecords.crossing(consentTables.get(1), from, to, "opened_at", "closed_at"));
+    return Optional.of(subjectsOf(contract, patients.distinct(), consentTables));
   }
 
   private static org.apache.spark.sql.Column found() {

@@ -71,6 +71,23 @@ final class ConsentRecords {
         .distinct();
   }
 
+  /**
+   * The patients (column {@code key}) with a record that begins or ends after the one and not after
+   * the other of two moments, whichever is earlier.
+   */
+  static Dataset<Row> crossing(Dataset<Row> records, Instant a, Instant b, String... moments) {
+    Column after = lit(a.isBefore(b) ? a : b);
+    Column upTo = lit(a.isBefore(b) ? b : a);
+    Column crosses = lit(false);
+    for (String moment : moments) {
+      Column at = to_timestamp(col(moment));
+      crosses = crosses.or(coalesce(at.gt(after).and(at.leq(upTo)), lit(false)));
+    }
+    return records
+        .where(crosses.and(col("patient_id").isNotNull()))
+        .select(col("patient_id").cast("string").as("key"));
+  }
+
   private Dataset<Row> latest(Dataset<Row> consents) {
     Column from = to_timestamp(col("valid_from"));
     Column decision = upper(col("decision"));

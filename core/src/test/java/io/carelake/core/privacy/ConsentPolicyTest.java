@@ -214,6 +214,46 @@ class ConsentPolicyTest {
   }
 
   @Test
+  void timeAloneTouchesWhoseConsentBeganOrEnded() {
+    String records =
+        "('a', 'RESEARCH', 'ALL', NULL, 'DENY', '2024-06-01T12:00:00Z', NULL),"
+            + "('b', 'RESEARCH', 'ALL', NULL, 'DENY', '2024-05-01T12:00:00Z',"
+            + " '2024-06-01T11:00:00Z'),"
+            + "('c', 'RESEARCH', 'ALL', NULL, 'DENY', '2024-05-01T12:00:00Z', NULL),"
+            + "('d', 'RESEARCH', 'ALL', NULL, 'DENY', '2024-06-01T12:00:01Z', NULL)";
+    String asked = "('e', 'RESTRICTION', '2024-06-01T11:30:00Z', NULL, 'OPEN')";
+    List<Dataset<Row>> tables = List.of(consents(records), requests(asked));
+    Contract contract = contract(ConsentPurpose.RESEARCH);
+    Instant before = NOON.minusSeconds(7200);
+    for (Optional<Dataset<Row>> touched :
+        List.of(
+            policy.touchedByTime(contract, tables, before, NOON),
+            policy.touchedByTime(contract, tables, NOON, before))) {
+      assertThat(touched.orElseThrow().collectAsList().stream().map(r -> r.getString(0)))
+          .containsExactlyInAnyOrder("a", "b", "e");
+    }
+    assertThat(policy.touchedByTime(contract, tables, NOON, NOON)).isEmpty();
+  }
+
+  @Test
+  void aPatientsConsentTouchesThePerson() {
+    Contract contract =
+        TestContracts.of(
+            "gold.patient_360",
+            Subject.column("person_id"),
+            ConsentPurpose.TREATMENT,
+            List.of(),
+            key("person_id", "STRING"));
+    Dataset<Row> xref =
+        CoreSpark.session()
+            .sql("SELECT * FROM VALUES ('p', 'a'), ('q', 'c') AS t(person_id, patient_id)");
+    Dataset<Row> patients = CoreSpark.session().sql("SELECT * FROM VALUES ('a'), ('z') AS t(key)");
+    List<Dataset<Row>> tables = List.of(consents(NO_CONSENT), requests(NO_REQUEST), xref);
+    assertThat(policy.subjectsOf(contract, patients, tables).collectAsList().toString())
+        .isEqualTo("[[p]]");
+  }
+
+  @Test
   void asksForNothingWhereThereIsNoSubjectAndRefusesAPath() {
     assertThat(
             policy.inputs(
