@@ -52,9 +52,7 @@ public final class BronzeEnvelope {
   /** Raised by configuration when a topic was made anew and its offsets start again. */
   public static final String TOPIC_EPOCH = "_topic_epoch";
 
-  /**
-   * Not {@code _partition}: Iceberg keeps that name for itself and refuses to scan such a column.
-   */
+  /** Not {@code _partition}: Iceberg keeps that name for itself, and refuses tables that use it. */
   public static final String PARTITION = "_topic_partition";
 
   public static final String OFFSET = "_offset";
@@ -124,12 +122,12 @@ public final class BronzeEnvelope {
           .add(INGESTED_AT, TimestampType);
 
   /**
-   * The schema of a bronze table. A contract without a source ({@code bronze.unassigned}, {@code
-   * bronze.dead_letter}) keeps its columns at the top, beside those of the transport.
+   * The schema of a bronze table. {@code bronze.unassigned} and {@code bronze.dead_letter} have no
+   * source, and exactly the columns of their contracts.
    */
   public static StructType schema(Contract bronze) {
     if (bronze.source().isEmpty()) {
-      return append(bronze.schema(), TRANSPORT);
+      return bronze.schema();
     }
     StructType row = bronze.schema();
     StructType event =
@@ -144,6 +142,17 @@ public final class BronzeEnvelope {
             .add(TRANSACTION, TRANSACTION_TYPE)
             .add(KEY, StringType);
     return append(event, TRANSPORT).add(EVENT_AT, TimestampType).add(RESCUED, StringType);
+  }
+
+  /**
+   * The name of a transport column in a table: the tables of leftovers have it as a column of their
+   * contracts, whose names have no underscore before them.
+   */
+  static String transport(StructType table, String column) {
+    if (table.getFieldIndex(column).isDefined()) {
+      return column;
+    }
+    return column.equals(PARTITION) ? "partition" : column.substring(1);
   }
 
   private static StructType append(StructType left, StructType right) {

@@ -17,6 +17,13 @@ record DecodedEvent(
     UTF8String rescued,
     Set<Drift> drift) {
 
+  private static final UTF8String RAW = UTF8String.fromString(BronzeEnvelope.RAW_PREFIX);
+
+  /** Whether a field, or all of it, is in {@code _rescued} only. */
+  boolean isRescued() {
+    return !drift.isEmpty() || (rescued != null && rescued.startsWith(RAW));
+  }
+
   /** A null value: the key was deleted, and compaction may forget it. */
   static final DecodedEvent TOMBSTONE =
       new DecodedEvent(null, null, null, null, null, null, null, null, null, Set.of());

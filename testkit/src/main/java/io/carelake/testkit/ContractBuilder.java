@@ -8,6 +8,7 @@ import io.carelake.core.contract.Load;
 import io.carelake.core.contract.Protection;
 import io.carelake.core.contract.Relationship;
 import io.carelake.core.contract.Rule;
+import io.carelake.core.contract.ServiceSource;
 import io.carelake.core.contract.Subject;
 import io.carelake.core.contract.TableId;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ public final class ContractBuilder {
   private Subject subject = Subject.none("a test");
   private ConsentPurpose purpose = ConsentPurpose.TREATMENT;
   private Load load = Load.MERGE;
+  private Optional<ServiceSource> source = Optional.empty();
 
   private ContractBuilder(TableId table) {
     this.table = table;
@@ -129,6 +131,13 @@ public final class ContractBuilder {
     return this;
   }
 
+  /** A bronze table of change events of this topic. */
+  public ContractBuilder topic(String topic) {
+    source = Optional.of(new ServiceSource("test-service", "healthfinance_test", topic));
+    load = Load.APPEND;
+    return this;
+  }
+
   public ContractBuilder load(Load how) {
     load = how;
     return this;
@@ -147,7 +156,7 @@ public final class ContractBuilder {
         List.copyOf(columns),
         load,
         List.copyOf(inputs),
-        Optional.empty(),
+        source,
         subject,
         purpose,
         List.copyOf(rules),

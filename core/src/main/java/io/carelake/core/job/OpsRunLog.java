@@ -48,7 +48,12 @@ public final class OpsRunLog implements RunLog {
   }
 
   @Override
-  public synchronized void finished(RunContext run, TableOutcome outcome) {
+  public synchronized void finished(RunContext run, List<TableOutcome> outcomes) {
+    RecordAppender.append(
+        tables.load(RUNS), outcomes.stream().map(o -> row(run, o)).toList());
+  }
+
+  private static Map<String, Object> row(RunContext run, TableOutcome outcome) {
     Map<String, Object> row = new HashMap<>();
     row.put("run_id", run.runId());
     row.put("target", outcome.table().toString());
@@ -75,6 +80,6 @@ public final class OpsRunLog implements RunLog {
               row.put("ledger", entries);
             });
     row.put("message", outcome.message());
-    RecordAppender.append(tables.load(RUNS), List.of(row));
+    return row;
   }
 }

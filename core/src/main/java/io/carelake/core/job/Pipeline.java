@@ -111,7 +111,7 @@ public final class Pipeline {
         broken.isEmpty()
             ? attempt(node, recipes, scope, startedAt)
             : ended(node.target(), Status.BLOCKED, ExitCode.OK, startedAt, "waits for " + broken);
-    steps.log().finished(run, outcome);
+    steps.log().finished(run, List.of(outcome));
     listener.finished(outcome);
     return outcome;
   }

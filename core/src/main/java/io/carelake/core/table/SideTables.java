@@ -47,7 +47,7 @@ public final class SideTables {
     return all;
   }
 
-  void ensure() {
+  synchronized void ensure() {
     for (Map.Entry<TableId, StructType> e :
         Map.of(GONE_KEYS, GoneKeys.SCHEMA, QUARANTINE, QuarantineRows.SCHEMA).entrySet()) {
       if (!tables.exists(e.getKey())) {
@@ -101,6 +101,9 @@ public final class SideTables {
         java.util.Arrays.stream(schema.fieldNames())
             .map(n -> col("`" + n + "`"))
             .toArray(Column[]::new);
+    if (!tables.exists(side)) {
+      return spark.createDataFrame(List.of(), schema);
+    }
     return spark
         .table(IcebergTables.sqlName(side))
         .where(

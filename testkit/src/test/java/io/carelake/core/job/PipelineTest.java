@@ -283,7 +283,7 @@ class PipelineTest extends SparkTest {
               RunContext run, TableId target, TableStore.Staged staged, QualityGate.Verdict v) {}
 
           @Override
-          public void finished(RunContext run, TableOutcome outcome) {}
+          public void finished(RunContext run, List<TableOutcome> outcomes) {}
         };
     return new TableRunner.Steps(
         validator,

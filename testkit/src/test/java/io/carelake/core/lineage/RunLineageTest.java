@@ -153,7 +153,7 @@ class RunLineageTest extends SparkTest {
               RunContext run, TableId target, TableStore.Staged staged, QualityGate.Verdict v) {}
 
           @Override
-          public void finished(RunContext run, TableOutcome outcome) {}
+          public void finished(RunContext run, java.util.List<TableOutcome> outcomes) {}
         };
     return new TableRunner.Steps(
         (contract, rows) -> rows.withColumn("_failed_rules", array().cast("array<string>")),

@@ -1,0 +1,73 @@
+package io.carelake.app;
+
+import io.carelake.bronze.IngestResult;
+import io.carelake.bronze.TableIngest;
+import io.carelake.core.contract.Contract;
+import io.carelake.core.job.CarelakeException;
+import io.carelake.core.job.ExitCode;
+import io.carelake.core.job.RunContext;
+import io.carelake.core.job.TableOutcome;
+import io.carelake.core.job.TableOutcome.Status;
+import io.carelake.core.lineage.ColumnLineage;
+import io.carelake.core.lineage.LineageRecorder;
+import io.carelake.core.lineage.LineageRecorder.TableRun;
+import io.carelake.core.table.TableVersion;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Leaves the record of an ingest: a run and a lineage event per bronze table that gained events. */
+final class IngestRecord {
+  private final RunContext run;
+  private final Wiring wiring;
+
+  IngestRecord(Lake lake) {
+    this.run = lake.run();
+    this.wiring = lake.wiring();
+  }
+
+  void write(IngestResult result) {
+    if (!result.balances()) {
+      throw new CarelakeException(
+          ExitCode.BUG,
+          "Cannot finish the ingest of "
+              + result.source()
+              + ": its ledger does not add up ("
+              + result.ledger()
+              + ")");
+    }
+    LineageRecorder lineage = wiring.steps().lineage();
+    List<TableOutcome> outcomes = new ArrayList<>();
+    for (TableIngest table : result.tables()) {
+      TableVersion version = run.store().version(table.table());
+      outcomes.add(outcome(table, version));
+      if (table.appended() > 0) {
+        Contract contract = run.contracts().require(table.table());
+        TableRun tableRun = new TableRun(run, contract, table.table(), List.of());
+        lineage.started(tableRun);
+        lineage.completed(
+            tableRun, new ColumnLineage(Map.of(), List.of()), version, table.appended());
+      }
+    }
+    wiring.steps().log().finished(run, outcomes);
+  }
+
+  private TableOutcome outcome(TableIngest table, TableVersion version) {
+    Instant now = run.clock().instant();
+    Duration took = table.duration();
+    return new TableOutcome(
+        table.table(),
+        table.appended() > 0 ? Status.PUBLISHED : Status.UNCHANGED,
+        ExitCode.OK,
+        now.minus(took),
+        took,
+        Optional.of(version),
+        table.appended(),
+        0,
+        Optional.of(table.ledger()),
+        table.drift().isEmpty() ? "" : "drift: " + table.drift());
+  }
+}

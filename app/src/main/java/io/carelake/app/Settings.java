@@ -1,0 +1,66 @@
+package io.carelake.app;
+
+import io.carelake.core.job.CarelakeException;
+import io.carelake.core.job.ExitCode;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+
+/** The settings of a process: a Spark properties file, as {@code spark-submit --properties-file} takes it. */
+record Settings(Map<String, String> spark) {
+  private static final String PREFIX = "spark.carelake.";
+
+  static Settings read(Optional<Path> file) {
+    Map<String, String> all = new HashMap<>();
+    file.ifPresent(f -> all.putAll(load(f)));
+    // What spark-submit was told on its command line arrives as system properties and wins.
+    System.getProperties()
+        .forEach(
+            (k, v) -> {
+              if (k.toString().startsWith("spark.")) {
+                all.put(k.toString(), v.toString());
+              }
+            });
+    return new Settings(Map.copyOf(all));
+  }
+
+  private static Map<String, String> load(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new CarelakeException(
+          ExitCode.CONFIGURATION,
+          "Cannot read settings " + file + ": no such file; name one with --env FILE");
+    }
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new CarelakeException(
+          ExitCode.CONFIGURATION,
+          "Cannot read settings " + file + ": not a properties file; see conf/env/local.properties",
+          e);
+    }
+    Map<String, String> known = new HashMap<>();
+    for (String key : properties.stringPropertyNames()) {
+      if (!key.startsWith("spark.")) {
+        throw new CarelakeException(
+            ExitCode.CONFIGURATION,
+            "Invalid setting " + key + " in " + file + " (expected spark.* or spark.carelake.*)");
+      }
+      known.put(key, properties.getProperty(key).trim());
+    }
+    return known;
+  }
+
+  Optional<String> carelake(String name) {
+    return Optional.ofNullable(spark.get(PREFIX + name)).filter(v -> !v.isBlank());
+  }
+
+  int carelake(String name, int otherwise) {
+    return carelake(name).map(Integer::parseInt).orElse(otherwise);
+  }
+}

@@ -1,0 +1,75 @@
+package io.carelake.app;
+
+import io.carelake.core.contract.Contract;
+import io.carelake.core.contract.Load;
+import io.carelake.core.job.OpsRunLog;
+import io.carelake.core.job.Pipeline;
+import io.carelake.core.job.PolicyFilter;
+import io.carelake.core.job.Recipe;
+import io.carelake.core.job.RowValidator;
+import io.carelake.core.job.RunContext;
+import io.carelake.core.job.RunListener;
+import io.carelake.core.job.TableBuilder;
+import io.carelake.core.job.TableRunner;
+import io.carelake.core.job.TransformBuilder;
+import io.carelake.core.lineage.ColumnLineageReader;
+import io.carelake.core.lineage.LineageRecorder;
+import io.carelake.core.lineage.LineageSettings;
+import io.carelake.core.lineage.OpenLineageRecorder;
+import io.carelake.core.privacy.ConsentPolicy;
+import io.carelake.core.privacy.ContractProtector;
+import io.carelake.core.privacy.KeyProvider;
+import io.carelake.core.privacy.Redaction;
+import io.carelake.quality.ContractGate;
+import io.carelake.quality.ContractRowValidator;
+import io.carelake.quality.Quarantine;
+import io.carelake.silver.SourceAlignedBuilder;
+
+/** Plugs the rooms of the house into the steps of the runner. */
+final class Wiring {
+  private final RunContext run;
+  private final TableRunner.Steps steps;
+  private final RowValidator validator = new ContractRowValidator();
+  private final Registry registry;
+
+  Wiring(RunContext run, Settings settings) {
+    this.run = run;
+    this.registry = new Registry(run.contracts(), run.spark());
+    PolicyFilter policy = new ConsentPolicy();
+    LineageRecorder lineage = OpenLineageRecorder.open(run, LineageSettings.of(settings.spark()));
+    this.steps =
+        new TableRunner.Steps(
+            validator,
+            Quarantine::rows,
+            policy,
+            new ContractProtector(KeyProvider.of(settings.spark())),
+            new ContractGate(),
+            lineage,
+            ColumnLineageReader::of,
+            new OpsRunLog(run));
+  }
+
+  TableRunner.Steps steps() {
+    return steps;
+  }
+
+  Pipeline pipeline(RunListener listener) {
+    return new Pipeline(run, steps, listener, Redaction::message);
+  }
+
+  Pipeline.Recipes recipes() {
+    return new Pipeline.Recipes(this::builder, this::fingerprint);
+  }
+
+  private TableBuilder builder(Contract contract) {
+    return contract.load() == Load.CDC
+        ? new SourceAlignedBuilder(validator)
+        : new TransformBuilder(registry.require(contract), contract, steps.policy());
+  }
+
+  private String fingerprint(Contract contract) {
+    return contract.load() == Load.CDC
+        ? Recipe.of(contract, run.contracts().require(contract.inputs().get(0)))
+        : Recipe.of(contract, registry.require(contract));
+  }
+}

@@ -1,0 +1,78 @@
+package io.carelake.app.command;
+
+import io.carelake.core.job.CarelakeException;
+import io.carelake.core.job.ExitCode;
+import io.carelake.core.privacy.Redaction;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code carelake}: the commands and what their failures mean to an operator. */
+@Command(
+    name = "carelake",
+    mixinStandardHelpOptions = true,
+    version = "Carelake 0.1.0",
+    description = "Change events in, data that people can trust out.",
+    subcommands = {
+      IngestCommand.class,
+      SilverCommand.class,
+      GoldCommand.class,
+      RunCommand.class,
+      ContractsCommand.class,
+      LineageCommand.class,
+      SqlCommand.class,
+      TablesCommand.class,
+      RunsCommand.class,
+      DemoCommand.class
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:ok",
+      "2:contract or configuration",
+      "3:source schema drift that needs a decision",
+      "4:a gate failed; nothing of that table was published",
+      "5:quarantine over its limit",
+      "70:a bug",
+      "75:try again (another writer holds the warehouse, or a table moved)"
+    })
+public final class CarelakeCommand implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  /** Runs one command line and returns the process exit code. */
+  public static int execute(String... arguments) {
+    CommandLine line = new CommandLine(new CarelakeCommand());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExitCodeExceptionMapper(CarelakeCommand::exitCode);
+    line.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          // The message of our own exception is made of names and counts; any other may quote a value.
+          String message =
+              failure instanceof CarelakeException e ? e.getMessage() : Redaction.message(failure);
+          command.getErr().println(message);
+          if (exitCode(failure) == ExitCode.BUG.code() && System.getenv("CARELAKE_TRACE") != null) {
+            for (Throwable t = failure; t != null; t = t.getCause()) {
+              command.getErr().println(t.getClass().getName());
+              for (StackTraceElement frame : t.getStackTrace()) {
+                command.getErr().println("  at " + frame);
+              }
+            }
+          }
+          return exitCode(failure);
+        });
+    line.setParameterExceptionHandler(
+        (e, args) -> {
+          e.getCommandLine().getErr().println(e.getMessage());
+          e.getCommandLine().getErr().println("See: carelake " + e.getCommandLine().getCommandName() + " --help");
+          return ExitCode.CONFIGURATION.code();
+        });
+    return line.execute(arguments);
+  }
+
+  private static int exitCode(Throwable failure) {
+    return failure instanceof CarelakeException e ? e.exitCode().code() : ExitCode.BUG.code();
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "Name a command: " + spec.subcommands().keySet());
+  }
+}

@@ -1,0 +1,56 @@
+package io.carelake.app.command;
+
+import io.carelake.app.Lake;
+import io.carelake.app.Output;
+import io.carelake.app.Rows;
+import io.carelake.core.contract.ConsentPurpose;
+import io.carelake.core.privacy.ReadDoor;
+import io.carelake.core.privacy.Role;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code carelake sql}: one SELECT through the one read door: role, purpose, audit row. */
+@Command(name = "sql", mixinStandardHelpOptions = true, description = "One SELECT, through the read door.")
+final class SqlCommand implements Callable<Integer> {
+  @Mixin private LakeOptions options = new LakeOptions();
+
+  @Parameters(paramLabel = "SELECT", description = "One query; the default catalog is lake")
+  private String query;
+
+  @Option(
+      names = "--role",
+      defaultValue = "engineer",
+      paramLabel = "ROLE",
+      description = "Who asks: clinician, data-scientist, steward, compliance-officer or engineer")
+  private String role;
+
+  @Option(
+      names = "--purpose",
+      paramLabel = "PURPOSE",
+      description = "What for: ${COMPLETION-CANDIDATES}; default the role's own")
+  private ConsentPurpose purpose;
+
+  @Option(names = "--format", defaultValue = "table", description = "table, csv or json")
+  private String format;
+
+  @Override
+  public Integer call() {
+    Output output = new Output(System.out, Output.parse(format));
+    try (Lake lake = options.open(Lake.Access.READ)) {
+      Role who = Role.of(role);
+      ReadDoor.Answer answer =
+          ReadDoor.open(
+                  lake.run().spark(),
+                  lake.run().contracts(),
+                  lake.run().store(),
+                  who,
+                  purpose == null ? who.defaultPurpose() : purpose)
+              .read(query);
+      Rows.print(answer.schema(), answer.rows(), output);
+      return 0;
+    }
+  }
+}

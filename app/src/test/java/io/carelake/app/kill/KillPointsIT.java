@@ -1,0 +1,92 @@
+package io.carelake.app.kill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carelake.app.lake.Carelake;
+import io.carelake.app.lake.ContentHash;
+import io.carelake.app.lake.SimulatedLanding;
+import io.carelake.core.privacy.KeyFile;
+import io.carelake.testkit.SparkTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A run killed at a named step and run again leaves what an uninterrupted run leaves. */
+class KillPointsIT extends SparkTest {
+  private static final String AS_OF = "2025-12-31T23:59:59Z";
+  private static Path folder;
+  private static Path landing;
+  private static Map<String, String> uninterrupted;
+
+  @BeforeAll
+  static void runsOnceWithoutInterruption() throws IOException {
+    landing = SimulatedLanding.of("five", 5);
+    folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "kill");
+    KeyFile.create(folder.resolve("token.key"));
+    assertThat(run("whole", "r1").exitCode()).isZero();
+    uninterrupted = hashes("whole");
+    assertThat(uninterrupted).containsKeys("bronze.users", "silver.users", "gold.patient_360");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "APPLY,silver.users",
+    "STAGE,secure.users",
+    "GATE,silver.encounters",
+    "PUBLISH,silver.vitals",
+    "RECORD,silver.prescriptions",
+    "PUBLISH,gold.patient_360"
+  })
+  void runningAgainHealsARunKilledBefore(String step, String table) throws IOException {
+    String lake = step.toLowerCase(java.util.Locale.ROOT) + "_" + table.replace('.', '_');
+    Carelake.Ended killed = run(lake, "r1", step, table);
+    assertThat(killed.exitCode()).as(killed.err()).isEqualTo(137);
+    Carelake.Ended again = run(lake, "r2");
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(hashes(lake)).isEqualTo(uninterrupted);
+  }
+
+  @Test
+  void runningTwiceChangesNothing() throws IOException {
+    Carelake.Ended again = run("whole", "r2");
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(again.err()).contains(" 0 tables published,");
+    assertThat(hashes("whole")).isEqualTo(uninterrupted);
+  }
+
+  private static Carelake.Ended run(String lake, String runId, String... halt) throws IOException {
+    Path settings = folder.resolve(lake + ".properties");
+    Files.writeString(
+        settings,
+        String.join(
+            "\n",
+            "spark.master local[2]",
+            "spark.carelake.parallelism 2",
+            "spark.carelake.warehouse " + folder.resolve(lake).toAbsolutePath(),
+            "spark.carelake.privacy.key-file " + folder.resolve("token.key").toAbsolutePath(),
+            ""));
+    String[] arguments = new String[4 + halt.length];
+    arguments[0] = settings.toAbsolutePath().toString();
+    arguments[1] = landing.toString();
+    arguments[2] = runId;
+    arguments[3] = AS_OF;
+    System.arraycopy(halt, 0, arguments, 4, halt.length);
+    return Carelake.java(HaltingMain.class, arguments);
+  }
+
+  private static Map<String, String> hashes(String lake) {
+    String catalog = "kill_" + lake;
+    spark().conf().set("spark.sql.catalog." + catalog, "org.apache.iceberg.spark.SparkCatalog");
+    spark().conf().set("spark.sql.catalog." + catalog + ".type", "hadoop");
+    spark().conf().set("spark.sql.catalog." + catalog + ".cache-enabled", "false");
+    spark()
+        .conf()
+        .set("spark.sql.catalog." + catalog + ".warehouse", folder.resolve(lake).toAbsolutePath().toUri().toString());
+    return ContentHash.of(spark(), catalog);
+  }
+}

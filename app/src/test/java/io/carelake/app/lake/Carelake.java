@@ -1,0 +1,86 @@
+package io.carelake.app.lake;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Starts the project's own commands as an operator would: real processes, real exit codes, both streams kept. */
+public final class Carelake {
+  /** The checkout. */
+  public static final Path HOME = home();
+
+  private Carelake() {}
+
+  /** How a process ended. */
+  public record Ended(int exitCode, String out, String err) {}
+
+  private static Path home() {
+    Path here = Path.of("").toAbsolutePath();
+    while (!Files.isRegularFile(here.resolve("scripts/carelake"))) {
+      here = here.getParent();
+    }
+    return here;
+  }
+
+  /** {@code scripts/carelake ...} */
+  public static Ended carelake(String... arguments) {
+    return script("carelake", arguments);
+  }
+
+  public static Ended script(String name, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("bash", HOME.resolve("scripts/" + name).toString()));
+    command.addAll(Arrays.asList(arguments));
+    return run(command);
+  }
+
+  /** A main class of the tests in a JVM of its own, with Spark's options. */
+  public static Ended java(Class<?> main, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(Arrays.asList(System.getProperty("carelake.test.opens", "").trim().split(" +")));
+    command.addAll(
+        List.of(
+            "-Xmx2g",
+            "-Duser.timezone=UTC",
+            "-Dspark.carelake.home=" + HOME,
+            "-cp",
+            System.getProperty("java.class.path"),
+            main.getName()));
+    command.addAll(Arrays.asList(arguments));
+    return run(command);
+  }
+
+  private static Ended run(List<String> command) {
+    try {
+      File out = File.createTempFile("carelake", ".out");
+      File err = File.createTempFile("carelake", ".err");
+      Process process =
+          new ProcessBuilder(command)
+              .directory(HOME.toFile())
+              .redirectOutput(out)
+              .redirectError(err)
+              .start();
+      if (!process.waitFor(15, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+        throw new IllegalStateException("Did not end within 15 minutes: " + command.get(command.size() - 1));
+      }
+      Ended ended =
+          new Ended(
+              process.exitValue(), Files.readString(out.toPath()), Files.readString(err.toPath()));
+      Files.delete(out.toPath());
+      Files.delete(err.toPath());
+      return ended;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}

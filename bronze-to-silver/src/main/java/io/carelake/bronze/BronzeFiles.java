@@ -1,0 +1,127 @@
+package io.carelake.bronze;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.MetricsConfig;
+import org.apache.iceberg.PartitionData;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.formats.FileWriterBuilder;
+import org.apache.iceberg.formats.FormatModelRegistry;
+import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.io.OutputFileFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Writes the data files of one table within one task: a file per day, which nearly always means one
+ * file open at a time. Nothing is visible before the driver has appended the files.
+ */
+final class BronzeFiles {
+  private static final long MICROS_PER_DAY = 86_400_000_000L;
+
+  /** Records of other days come in between only where clocks are wrong; memory stays bounded. */
+  private static final int MOST_OPEN = 6;
+
+  private final Table table;
+  private final StructType schema;
+  private final OutputFileFactory names;
+  private final MetricsConfig metrics;
+  private final Map<Integer, DataWriter<InternalRow>> open = new LinkedHashMap<>();
+  private final List<DataFile> done = new ArrayList<>();
+  private Integer lastDay;
+  private DataWriter<InternalRow> last;
+
+  BronzeFiles(Table table, StructType schema, int partition, long attempt, String operation) {
+    this.table = table;
+    this.schema = schema;
+    this.metrics = MetricsConfig.forTable(table);
+    this.names =
+        OutputFileFactory.builderFor(table, partition, attempt)
+            .format(FileFormat.PARQUET)
+            .operationId(operation)
+            .build();
+  }
+
+  /**
+   * @param kafkaAt micros, null if unknown
+   */
+  void write(InternalRow row, Long kafkaAt) {
+    Integer day =
+        kafkaAt == null || table.spec().isUnpartitioned()
+            ? null
+            : Integer.valueOf((int) Math.floorDiv(kafkaAt, MICROS_PER_DAY));
+    if (last == null || !java.util.Objects.equals(day, lastDay)) {
+      last = writer(day);
+      lastDay = day;
+    }
+    last.write(row);
+  }
+
+  private DataWriter<InternalRow> writer(Integer day) {
+    DataWriter<InternalRow> writer = open.get(day);
+    if (writer == null) {
+      if (open.size() == MOST_OPEN) {
+        Integer oldest = open.keySet().iterator().next();
+        finish(open.remove(oldest));
+      }
+      writer = newWriter(day);
+      open.put(day, writer);
+    }
+    return writer;
+  }
+
+  private DataWriter<InternalRow> newWriter(Integer day) {
+    PartitionData partition = null;
+    if (table.spec().isPartitioned()) {
+      partition = new PartitionData(table.spec().partitionType());
+      partition.set(0, day);
+    }
+    try {
+      FileWriterBuilder<DataWriter<InternalRow>, StructType> builder =
+          FormatModelRegistry.dataWriteBuilder(
+              FileFormat.PARQUET, InternalRow.class, names.newOutputFile(table.spec(), partition));
+      return builder
+          .schema(table.schema())
+          .engineSchema(schema)
+          .spec(table.spec())
+          .partition(partition)
+          .setAll(table.properties())
+          .metricsConfig(metrics)
+          .build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void finish(DataWriter<InternalRow> writer) {
+    try {
+      writer.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    done.add(writer.toDataFile());
+  }
+
+  List<DataFile> finish() {
+    open.values().forEach(this::finish);
+    open.clear();
+    last = null;
+    return List.copyOf(done);
+  }
+
+  /** After a failure: what was written belongs to nobody. */
+  void abort() {
+    try {
+      finish().forEach(f -> table.io().deleteFile(f.location()));
+    } catch (RuntimeException e) {
+      // The first failure is the one to tell; files left behind are swept by maintenance.
+      open.clear();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.carelake.bronze;
+
+import io.carelake.core.job.CarelakeException;
+import io.carelake.core.job.ExitCode;
+import io.carelake.core.job.RunContext;
+import java.nio.file.Path;
+
+/**
+ * Brings files of change events to bronze: every record once, however often a folder is given, and
+ * whatever a record is, it is kept somewhere.
+ */
+public final class IngestFiles {
+  private IngestFiles() {}
+
+  /**
+   * Ingests a file, or all files of a folder.
+   *
+   * @see FileEventSource for what counts as one
+   */
+  public static IngestResult run(RunContext run, Path folder, IngestProgress progress) {
+    return run(run, new FileEventSource(folder), progress);
+  }
+
+  /** Ingests any source. */
+  public static IngestResult run(RunContext run, EventSource source, IngestProgress progress) {
+    return run(run, source, progress, BronzeAppends::fastAppend);
+  }
+
+  static IngestResult run(
+      RunContext run, EventSource source, IngestProgress progress, BronzeAppends appends) {
+    try {
+      return new BronzeIngest(run, appends).run(source, progress);
+    } catch (CarelakeException e) {
+      throw e;
+    } catch (Exception e) {
+      // Also the checked ones that Scala throws without declaring them.
+      throw told(source, e);
+    }
+  }
+
+  /** What a task refused is told as it said it, without Spark's stack around it. */
+  private static CarelakeException told(EventSource source, Exception e) {
+    Throwable deepest = e;
+    for (Throwable t = e; t != null; t = t.getCause() == t ? null : t.getCause()) {
+      if (t instanceof CarelakeException c) {
+        return new CarelakeException(c.exitCode(), c.getMessage());
+      }
+      deepest = t;
+    }
+    return new CarelakeException(
+        ExitCode.BUG,
+        "Cannot ingest "
+            + source.name()
+            + ": "
+            + deepest.getClass().getSimpleName()
+            + "; run again, what has landed stays and nothing lands twice",
+        e);
+  }
+}

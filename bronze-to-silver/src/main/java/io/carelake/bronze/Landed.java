@@ -1,0 +1,8 @@
+package io.carelake.bronze;
+
+import java.io.Serializable;
+import java.util.List;
+import org.apache.iceberg.DataFile;
+
+/** What one task did for one table: the counts, and files that nobody can see yet. */
+record Landed(TableIngest counts, List<DataFile> files) implements Serializable {}

@@ -1,0 +1,90 @@
+package io.carelake.bronze;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.iceberg.DataFile;
+import org.apache.spark.sql.catalyst.InternalRow;
+
+/** One table within one task: lets each position in once, writes, counts. */
+final class TableSink {
+  private static final int MOST_DRIFTING_FIELDS = 200;
+
+  private final FanOutPlan.Target target;
+  private final OffsetGuard guard;
+  private final BronzeFiles files;
+  private final Map<Drift, Long> drift = new HashMap<>();
+  private long delivered;
+  private long appended;
+  private long alreadyPresent;
+  private long deadLettered;
+  private long rescued;
+  private long nanos;
+
+  /**
+   * @param operation begins the names of the data files, and is this sink's alone within its task
+   */
+  TableSink(FanOutPlan.Target target, int partition, long attempt, String operation) {
+    this.target = target;
+    this.guard = new OffsetGuard(target);
+    this.files = new BronzeFiles(target.table(), target.schema(), partition, attempt, operation);
+  }
+
+  /** Whether the event is new to the table; counts it as delivered. */
+  boolean admit(String topic, int epoch, InternalRow raw) {
+    delivered++;
+    int partition = raw.getInt(RawEvents.AT_PARTITION);
+    boolean isNew = guard.admit(topic, epoch, partition, raw.getLong(RawEvents.AT_OFFSET));
+    if (!isNew) {
+      alreadyPresent++;
+    }
+    return isNew;
+  }
+
+  void write(InternalRow row, Long kafkaAt) {
+    files.write(row, kafkaAt);
+    appended++;
+  }
+
+  /** An admitted event turned out to be no JSON. */
+  void deadLettered() {
+    deadLettered++;
+  }
+
+  void rescued(Set<Drift> drifting) {
+    rescued++;
+    for (Drift d : drifting) {
+      if (drift.containsKey(d) || drift.size() < MOST_DRIFTING_FIELDS) {
+        drift.merge(d, 1L, Long::sum);
+      }
+    }
+  }
+
+  void spent(long time) {
+    nanos += time;
+  }
+
+  Landed finish() {
+    List<DataFile> written = files.finish();
+    long bytes = written.stream().mapToLong(DataFile::fileSizeInBytes).sum();
+    return new Landed(
+        new TableIngest(
+            target.id(),
+            delivered,
+            appended,
+            alreadyPresent,
+            deadLettered,
+            rescued,
+            written.size(),
+            bytes,
+            Duration.ofNanos(nanos),
+            drift),
+        written);
+  }
+
+  void abort() {
+    files.abort();
+  }
+}
