@@ -7,7 +7,10 @@ import io.carelake.core.job.TableOutcome;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Progress on standard error: on a terminal the step a table is in, everywhere one line per finished table. */
+/**
+ * Progress on standard error: on a terminal the step a table is in, everywhere one line per
+ * finished table.
+ */
 final class ConsoleProgress implements RunListener {
   private final PrintStream err;
   private final boolean terminal;

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Leaves the record of an ingest: a run and a lineage event per bronze table that gained events. */
+/**
+ * Leaves the record of an ingest: a run and a lineage event per bronze table that gained events.
+ */
 final class IngestRecord {
   private final RunContext run;
   private final Wiring wiring;

@@ -27,7 +27,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.spark.sql.SparkSession;
 
-/** An open lake: one session, the contracts, the tables, and for a writer the lock of the warehouse. */
+/**
+ * An open lake: one session, the contracts, the tables, and for a writer the lock of the warehouse.
+ */
 public final class Lake implements AutoCloseable {
   private final RunContext run;
   private final Settings settings;
@@ -81,8 +83,7 @@ public final class Lake implements AutoCloseable {
             ? Optional.of(WarehouseLock.acquire(Path.of(URI.create(warehouse))))
             : Optional.empty();
     try {
-      Instant asOf =
-          request.asOf().orElseGet(() -> Instant.now().truncatedTo(ChronoUnit.MICROS));
+      Instant asOf = request.asOf().orElseGet(() -> Instant.now().truncatedTo(ChronoUnit.MICROS));
       String runId = request.runId().orElseGet(() -> UUID.randomUUID().toString());
       SparkSession spark = LakeSession.open("carelake", warehouse, settings.spark());
       spark.sparkContext().setLogLevel("WARN");
@@ -143,7 +144,9 @@ public final class Lake implements AutoCloseable {
     if (access == Access.READ && !Files.exists(path)) {
       throw new CarelakeException(
           ExitCode.CONFIGURATION,
-          "Cannot read warehouse " + text + ": no such folder; run an ingest first, or name another with --warehouse");
+          "Cannot read warehouse "
+              + text
+              + ": no such folder; run an ingest first, or name another with --warehouse");
     }
     String uri = path.toUri().toString();
     return uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
@@ -196,7 +199,10 @@ public final class Lake implements AutoCloseable {
     }
   }
 
-  /** Tables of the restricted zone that have a contract of their own (the person cross-reference) run with gold. */
+  /**
+   * Tables of the restricted zone that have a contract of their own (the person cross-reference)
+   * run with gold.
+   */
   private static boolean isNeededBy(Layer layer, Contract contract) {
     return layer == Layer.GOLD && contract.layer() == Layer.SECURE;
   }

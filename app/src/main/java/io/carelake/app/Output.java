@@ -10,7 +10,10 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows on standard output: a table for people, CSV (RFC 4180) or one JSON object a line for programs. */
+/**
+ * Rows on standard output: a table for people, CSV (RFC 4180) or one JSON object a line for
+ * programs.
+ */
 public final class Output {
   private final PrintStream out;
   private final Format format;
@@ -100,7 +103,8 @@ public final class Output {
     out.println();
   }
 
-  private static void value(JsonGenerator json, ObjectMapper mapper, Object value) throws IOException {
+  private static void value(JsonGenerator json, ObjectMapper mapper, Object value)
+      throws IOException {
     if (value instanceof JsonText text) {
       json.writeRawValue(text.json());
     } else if (value == null || value instanceof Number || value instanceof Boolean) {

@@ -12,7 +12,10 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** One synthetic patient's 360 as a page of text. Only the demo prints it: its patients were made up by Synthea. */
+/**
+ * One synthetic patient's 360 as a page of text. Only the demo prints it: its patients were made up
+ * by Synthea.
+ */
 public final class PatientPage {
   private static final TableId TABLE = TableId.parse("secure.patient_360");
   private static final int ROWS = 8;
@@ -50,8 +53,9 @@ public final class PatientPage {
         known++;
       }
     }
-    boolean dead = Arrays.asList(row.schema().fieldNames()).contains("deceased_at")
-        && !row.isNullAt(row.fieldIndex("deceased_at"));
+    boolean dead =
+        Arrays.asList(row.schema().fieldNames()).contains("deceased_at")
+            && !row.isNullAt(row.fieldIndex("deceased_at"));
     return dead ? 0 : known;
   }
 

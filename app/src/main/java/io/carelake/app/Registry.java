@@ -16,7 +16,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
-/** Which transform makes which table: the Java ones of the modules, and every .sql file beside a contract. */
+/**
+ * Which transform makes which table: the Java ones of the modules, and every .sql file beside a
+ * contract.
+ */
 public final class Registry {
   private final Map<TableId, Transform> transforms = new HashMap<>();
 

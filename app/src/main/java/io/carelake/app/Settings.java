@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
-/** The settings of a process: a Spark properties file, as {@code spark-submit --properties-file} takes it. */
+/**
+ * The settings of a process: a Spark properties file, as {@code spark-submit --properties-file}
+ * takes it.
+ */
 record Settings(Map<String, String> spark) {
   private static final String PREFIX = "spark.carelake.";
 

@@ -14,8 +14,7 @@ public final class Sources {
   private Sources() {}
 
   public static ExitCode ingest(Lake lake, Path folder) {
-    IngestResult result =
-        IngestFiles.run(lake.run(), folder, new IngestLines(lake.progress()));
+    IngestResult result = IngestFiles.run(lake.run(), folder, new IngestLines(lake.progress()));
     new IngestRecord(lake).write(result);
     return ExitCode.OK;
   }
@@ -44,8 +43,7 @@ public final class Sources {
     @Override
     public void finished(TableIngest table) {
       console.line(
-          String.format(
-              Locale.ROOT, "%-9s %-34s %s", "ingested", table.table(), table.ledger()));
+          String.format(Locale.ROOT, "%-9s %-34s %s", "ingested", table.table(), table.ledger()));
     }
   }
 }

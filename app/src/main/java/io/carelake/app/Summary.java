@@ -10,7 +10,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** What a run left behind, in one screen: rows per layer, what became of the events, what was flagged and why. */
+/**
+ * What a run left behind, in one screen: rows per layer, what became of the events, what was
+ * flagged and why.
+ */
 public final class Summary {
   private Summary() {}
 

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * One writer per warehouse: the hadoop catalog locks only within one JVM. The operating system lets go of the lock when
- * the process dies, however it dies.
+ * One writer per warehouse: the hadoop catalog locks only within one JVM. The operating system lets
+ * go of the lock when the process dies, however it dies.
  */
 final class WarehouseLock implements AutoCloseable {
   private final FileChannel channel;
@@ -39,7 +39,9 @@ final class WarehouseLock implements AutoCloseable {
     } catch (IOException e) {
       throw new CarelakeException(
           ExitCode.CONFIGURATION,
-          "Cannot lock warehouse " + warehouse + ": the folder cannot be written; mend its permissions",
+          "Cannot lock warehouse "
+              + warehouse
+              + ": the folder cannot be written; mend its permissions",
           e);
     }
     throw new CarelakeException(

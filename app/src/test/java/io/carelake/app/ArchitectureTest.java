@@ -33,10 +33,12 @@ class ArchitectureTest {
               "io.carelake.marts..",
               "io.carelake.app..",
               "io.carelake.testkit..")
-          .because("core is the language of the house: define a port in core.job and plug it in app");
+          .because(
+              "core is the language of the house: define a port in core.job and plug it in app");
 
   @ArchTest
-  static final ArchRule bronzeToSilverStandsAlone = alone("io.carelake.bronze..", "io.carelake.silver..");
+  static final ArchRule bronzeToSilverStandsAlone =
+      alone("io.carelake.bronze..", "io.carelake.silver..");
 
   @ArchTest static final ArchRule qualityStandsAlone = alone("io.carelake.quality..");
 
@@ -64,7 +66,8 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(others)
-        .because("tables are the interface between modules: read the other module's table as an input");
+        .because(
+            "tables are the interface between modules: read the other module's table as an input");
   }
 
   @ArchTest
@@ -96,7 +99,8 @@ class ArchitectureTest {
           .callMethod(Instant.class, "now")
           .orShould()
           .callMethod(LocalDate.class, "now")
-          .because("a transform is a function of its inputs: time comes from Inputs, writing is the runner's");
+          .because(
+              "a transform is a function of its inputs: time comes from Inputs, writing is the runner's");
 
   @ArchTest
   static final ArchRule nobodySkipsTheReadDoor =

@@ -8,8 +8,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The allergies and intolerances known at the logical time: those without an onset count as always there; those stopped
- * by then do not count. In order of their code.
+ * The allergies and intolerances known at the logical time: those without an onset count as always
+ * there; those stopped by then do not count. In order of their code.
  */
 final class ActiveAllergies {
   private ActiveAllergies() {}

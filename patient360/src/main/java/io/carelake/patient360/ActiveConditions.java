@@ -10,8 +10,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The conditions a patient has at the logical time: begun by then, not abated by then, and not known to be wrong (FHIR
- * Condition.verificationStatus refuted or entered-in-error). Abatement on the day itself is over. Newest onset first.
+ * The conditions a patient has at the logical time: begun by then, not abated by then, and not
+ * known to be wrong (FHIR Condition.verificationStatus refuted or entered-in-error). Abatement on
+ * the day itself is over. Newest onset first.
  */
 final class ActiveConditions {
   private ActiveConditions() {}

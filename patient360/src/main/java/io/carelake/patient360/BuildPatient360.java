@@ -16,9 +16,10 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 
 /**
- * Everything known about a person in one row. Grain: one row per person, for every person of the cross-reference. What
- * holds at the logical time is in; a section with nothing in it is an empty array, or null for a single struct. Rows that
- * failed a rule in silver are not read, but for the account itself.
+ * Everything known about a person in one row. Grain: one row per person, for every person of the
+ * cross-reference. What holds at the logical time is in; a section with nothing in it is an empty
+ * array, or null for a single struct. Rows that failed a rule in silver are not read, but for the
+ * account itself.
  */
 public final class BuildPatient360 implements Transform {
   @Override

@@ -8,8 +8,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The prescriptions that run at the logical time: started by then, not stopped by then, and not cancelled (FHIR
- * MedicationRequest.status). Newest start first.
+ * The prescriptions that run at the logical time: started by then, not stopped by then, and not
+ * cancelled (FHIR MedicationRequest.status). Newest start first.
  */
 final class CurrentMedications {
   private CurrentMedications() {}

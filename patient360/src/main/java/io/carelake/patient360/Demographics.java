@@ -11,9 +11,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Who the patient is and how to reach them. Grain: one row per patient account. Age is the calendar age at the logical
- * time, or at death. The address is the one in force at the logical time; of several, the one that began last. Flagged
- * accounts are shown as they are: a patient without a page would be worse than a page with a flagged value.
+ * Who the patient is and how to reach them. Grain: one row per patient account. Age is the calendar
+ * age at the logical time, or at death. The address is the one in force at the logical time; of
+ * several, the one that began last. Flagged accounts are shown as they are: a patient without a
+ * page would be worse than a page with a flagged value.
  */
 final class Demographics {
   private Demographics() {}
@@ -30,7 +31,9 @@ final class Demographics {
                 col("middle_name"),
                 col("last_name"),
                 col("date_of_birth"),
-                when(dead, lifeSpan()).otherwise(now.ageInYears(col("date_of_birth"))).as("age_years"),
+                when(dead, lifeSpan())
+                    .otherwise(now.ageInYears(col("date_of_birth")))
+                    .as("age_years"),
                 col("gender"),
                 col("race"),
                 col("ethnicity"),
@@ -48,9 +51,17 @@ final class Demographics {
     Column died = col("deceased_at").cast("date");
     Column born = col("date_of_birth");
     Column notYet =
-        org.apache.spark.sql.functions.date_format(died, "MMdd")
+        org.apache
+            .spark
+            .sql
+            .functions
+            .date_format(died, "MMdd")
             .lt(org.apache.spark.sql.functions.date_format(born, "MMdd"));
-    return org.apache.spark.sql.functions.year(died)
+    return org.apache
+        .spark
+        .sql
+        .functions
+        .year(died)
         .minus(org.apache.spark.sql.functions.year(born))
         .minus(when(notYet, 1).otherwise(0));
   }
@@ -60,14 +71,13 @@ final class Demographics {
         .where(now.covers("valid_from", "valid_to"))
         .groupBy(col("user_id").as("patient_id"))
         .agg(
-            max(
-                    struct(
-                        col("valid_from"),
-                        col("address_id"),
-                        col("line"),
-                        col("city"),
-                        col("state"),
-                        col("zip")))
+            max(struct(
+                    col("valid_from"),
+                    col("address_id"),
+                    col("line"),
+                    col("city"),
+                    col("state"),
+                    col("zip")))
                 .as("a"))
         .select(
             col("patient_id"),

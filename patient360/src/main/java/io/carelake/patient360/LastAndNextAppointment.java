@@ -12,8 +12,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The last appointment that took place by the logical time, and the next one that is booked after it. Cancelled and missed
- * ones are neither. Of two at one moment the identifier decides.
+ * The last appointment that took place by the logical time, and the next one that is booked after
+ * it. Cancelled and missed ones are neither. Of two at one moment the identifier decides.
  */
 final class LastAndNextAppointment {
   private LastAndNextAppointment() {}

@@ -15,9 +15,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Gives every patient a person. Grain: one row per patient. Until identity resolution runs, a person is one patient, and
- * the person id is derived from the patient id, so that it is the same in every run. Flagged accounts have a person too:
- * Patient 360 is for all patients.
+ * Gives every patient a person. Grain: one row per patient. Until identity resolution runs, a
+ * person is one patient, and the person id is derived from the patient id, so that it is the same
+ * in every run. Flagged accounts have a person too: Patient 360 is for all patients.
  */
 public final class LinkPersons implements Transform {
   @Override
@@ -34,7 +34,11 @@ public final class LinkPersons implements Transform {
 
   /** The first 128 bits of a digest, in the shape of a UUID. */
   private static Column personId(Column patientId) {
-    Column digest = sha2(org.apache.spark.sql.functions.concat(org.apache.spark.sql.functions.lit("person:"), patientId), 256);
+    Column digest =
+        sha2(
+            org.apache.spark.sql.functions.concat(
+                org.apache.spark.sql.functions.lit("person:"), patientId),
+            256);
     return concat_ws(
         "-",
         substring(digest, 1, 8),

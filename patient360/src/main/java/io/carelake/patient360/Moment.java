@@ -32,19 +32,22 @@ record Moment(Instant at) {
     return new Moment(at.atZone(ZoneOffset.UTC).minus(period).toInstant());
   }
 
-  /** After {@code this - period} and not after this: the edge that a value leaves by is exclusive. */
+  /**
+   * After {@code this - period} and not after this: the edge that a value leaves by is exclusive.
+   */
   Column withinLast(Period period, String column) {
     return col(column).gt(before(period).instant()).and(col(column).leq(instant()));
   }
 
   /** From its first day on, and until the day before its last; an open end is still running. */
   Column covers(String firstDay, String endDay) {
-    return col(firstDay)
-        .leq(lit(date()))
-        .and(col(endDay).isNull().or(col(endDay).gt(lit(date()))));
+    return col(firstDay).leq(lit(date())).and(col(endDay).isNull().or(col(endDay).gt(lit(date()))));
   }
 
-  /** Completed years of life on this day; who was born on 29 February turns a year older on 1 March of a common year. */
+  /**
+   * Completed years of life on this day; who was born on 29 February turns a year older on 1 March
+   * of a common year.
+   */
   Column ageInYears(Column dateOfBirth) {
     Column today = lit(date());
     Column notYet = date_format(today, "MMdd").lt(date_format(dateOfBirth, "MMdd"));

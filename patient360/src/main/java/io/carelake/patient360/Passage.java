@@ -57,9 +57,7 @@ record Passage(Inputs in, Instant from, Instant to) {
   }
 
   private Column within(String dateColumn) {
-    return col(dateColumn)
-        .gt(lit(first().date()))
-        .and(col(dateColumn).leq(lit(last().date())));
+    return col(dateColumn).gt(lit(first().date())).and(col(dateColumn).leq(lit(last().date())));
   }
 
   /** An inpatient stay without an end grows by a day each day. */
@@ -77,9 +75,7 @@ record Passage(Inputs in, Instant from, Instant to) {
 
   private Dataset<Row> birthdaysAndDeaths() {
     Column aged =
-        first()
-            .ageInYears(col("date_of_birth"))
-            .notEqual(last().ageInYears(col("date_of_birth")));
+        first().ageInYears(col("date_of_birth")).notEqual(last().ageInYears(col("date_of_birth")));
     Column died =
         col("deceased_at").gt(first().instant()).and(col("deceased_at").leq(last().instant()));
     return in.tableWithFlagged(Tables.USERS)

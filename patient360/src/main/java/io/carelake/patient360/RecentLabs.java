@@ -8,8 +8,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Laboratory results of specimens collected in the last 90 days, newest first; results entered in error (FHIR
- * Observation.status) are left out.
+ * Laboratory results of specimens collected in the last 90 days, newest first; results entered in
+ * error (FHIR Observation.status) are left out.
  */
 final class RecentLabs {
   static final Period WINDOW = Period.ofDays(90);

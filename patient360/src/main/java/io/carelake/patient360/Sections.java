@@ -11,7 +11,9 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** How a section of Patient 360 is put together: one array of structs per patient, in a fixed order. */
+/**
+ * How a section of Patient 360 is put together: one array of structs per patient, in a fixed order.
+ */
 final class Sections {
   private Sections() {}
 
@@ -25,7 +27,9 @@ final class Sections {
     return collect(rows, section, true, fields);
   }
 
-  /** Rows of a patient as an array, the greatest first: with a time as the first field, the newest. */
+  /**
+   * Rows of a patient as an array, the greatest first: with a time as the first field, the newest.
+   */
   static Dataset<Row> newestFirst(Dataset<Row> rows, String section, String... fields) {
     return collect(rows, section, false, fields);
   }
@@ -33,7 +37,6 @@ final class Sections {
   private static Dataset<Row> collect(
       Dataset<Row> rows, String section, boolean ascending, String... fields) {
     Column item = struct(Arrays.stream(fields).map(f -> col(f)).toArray(Column[]::new));
-    return rows.groupBy("patient_id")
-        .agg(sort_array(collect_list(item), ascending).as(section));
+    return rows.groupBy("patient_id").agg(sort_array(collect_list(item), ascending).as(section));
   }
 }

@@ -17,8 +17,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Encounters that started within the last twelve calendar months, by class. Inpatient days are midnights spent; a stay
- * that began and ended on one day counts none. Cost is the claim total in US dollars.
+ * Encounters that started within the last twelve calendar months, by class. Inpatient days are
+ * midnights spent; a stay that began and ended on one day counts none. Cost is the claim total in
+ * US dollars.
  */
 final class Utilization {
   static final Period WINDOW = Period.ofMonths(12);

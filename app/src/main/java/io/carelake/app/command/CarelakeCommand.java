@@ -44,7 +44,8 @@ public final class CarelakeCommand implements Runnable {
     line.setExitCodeExceptionMapper(CarelakeCommand::exitCode);
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
-          // The message of our own exception is made of names and counts; any other may quote a value.
+          // The message of our own exception is made of names and counts; any other may quote a
+          // value.
           String message =
               failure instanceof CarelakeException e ? e.getMessage() : Redaction.message(failure);
           command.getErr().println(message);
@@ -61,7 +62,9 @@ public final class CarelakeCommand implements Runnable {
     line.setParameterExceptionHandler(
         (e, args) -> {
           e.getCommandLine().getErr().println(e.getMessage());
-          e.getCommandLine().getErr().println("See: carelake " + e.getCommandLine().getCommandName() + " --help");
+          e.getCommandLine()
+              .getErr()
+              .println("See: carelake " + e.getCommandLine().getCommandName() + " --help");
           return ExitCode.CONFIGURATION.code();
         });
     return line.execute(arguments);
@@ -73,6 +76,7 @@ public final class CarelakeCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "Name a command: " + spec.subcommands().keySet());
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "Name a command: " + spec.subcommands().keySet());
   }
 }

@@ -11,9 +11,13 @@ import picocli.CommandLine.Mixin;
     name = "contracts",
     mixinStandardHelpOptions = true,
     subcommands = ContractsCommand.Check.class,
-    description = "The contracts: check them, or write the data dictionary and the column constants.")
+    description =
+        "The contracts: check them, or write the data dictionary and the column constants.")
 final class ContractsCommand {
-  @Command(name = "check", mixinStandardHelpOptions = true, description = "Checks all contracts, all problems at once.")
+  @Command(
+      name = "check",
+      mixinStandardHelpOptions = true,
+      description = "Checks all contracts, all problems at once.")
   static final class Check implements Callable<Integer> {
     @Mixin private LakeOptions options = new LakeOptions();
 

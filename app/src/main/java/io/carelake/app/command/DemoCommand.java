@@ -13,7 +13,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What {@code scripts/demo} runs: everything, then a summary and one synthetic patient's 360. Makes its own token key. */
+/**
+ * What {@code scripts/demo} runs: everything, then a summary and one synthetic patient's 360. Makes
+ * its own token key.
+ */
 @Command(
     name = "demo",
     hidden = true,
@@ -22,10 +25,17 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
   @Mixin private LakeOptions options = new LakeOptions();
 
-  @Option(names = "--path", required = true, paramLabel = "DIR", description = "Simulated landing folder")
+  @Option(
+      names = "--path",
+      required = true,
+      paramLabel = "DIR",
+      description = "Simulated landing folder")
   private Path landing;
 
-  @Option(names = "--key-file", paramLabel = "FILE", description = "Token key to make if it is missing")
+  @Option(
+      names = "--key-file",
+      paramLabel = "FILE",
+      description = "Token key to make if it is missing")
   private Path keyFile;
 
   @Override

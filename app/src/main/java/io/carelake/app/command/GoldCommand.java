@@ -10,7 +10,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code carelake gold}: the named tables of gold, or all of them, in dependency order. */
-@Command(name = "gold", mixinStandardHelpOptions = true, description = "Tables of gold, in dependency order.")
+@Command(
+    name = "gold",
+    mixinStandardHelpOptions = true,
+    description = "Tables of gold, in dependency order.")
 final class GoldCommand implements Callable<Integer> {
   @Mixin private LakeOptions options = new LakeOptions();
 

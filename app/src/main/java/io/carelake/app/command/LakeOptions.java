@@ -17,7 +17,8 @@ final class LakeOptions {
   @Option(
       names = "--env",
       paramLabel = "FILE",
-      description = "Spark properties file (spark.*, spark.carelake.*); default conf/env/local.properties")
+      description =
+          "Spark properties file (spark.*, spark.carelake.*); default conf/env/local.properties")
   private Path env;
 
   @Option(names = "--warehouse", paramLabel = "DIR", description = "Folder or bucket of the lake")
@@ -58,7 +59,11 @@ final class LakeOptions {
     public Instant convert(String text) {
       try {
         return text.length() == 10
-            ? LocalDate.parse(text).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().minusNanos(1000)
+            ? LocalDate.parse(text)
+                .plusDays(1)
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant()
+                .minusNanos(1000)
             : Instant.parse(text);
       } catch (DateTimeParseException e) {
         throw new TypeConversionException(

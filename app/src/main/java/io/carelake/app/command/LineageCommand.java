@@ -11,7 +11,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code carelake lineage}: the way back to the source columns, with transformations and protections. */
+/**
+ * {@code carelake lineage}: the way back to the source columns, with transformations and
+ * protections.
+ */
 @Command(
     name = "lineage",
     mixinStandardHelpOptions = true,

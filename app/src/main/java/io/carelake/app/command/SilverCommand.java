@@ -10,7 +10,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code carelake silver}: the named tables of silver, or all of them, in dependency order. */
-@Command(name = "silver", mixinStandardHelpOptions = true, description = "Tables of silver, in dependency order.")
+@Command(
+    name = "silver",
+    mixinStandardHelpOptions = true,
+    description = "Tables of silver, in dependency order.")
 final class SilverCommand implements Callable<Integer> {
   @Mixin private LakeOptions options = new LakeOptions();
 

@@ -14,7 +14,11 @@ final class SourceOptions {
       description = "Kind of source: files (lines as kcat -J prints them)")
   private String source;
 
-  @Option(names = "--path", required = true, paramLabel = "DIR", description = "Folder of captured topics")
+  @Option(
+      names = "--path",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder of captured topics")
   private Path path;
 
   void check() {

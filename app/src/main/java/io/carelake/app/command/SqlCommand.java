@@ -13,7 +13,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code carelake sql}: one SELECT through the one read door: role, purpose, audit row. */
-@Command(name = "sql", mixinStandardHelpOptions = true, description = "One SELECT, through the read door.")
+@Command(
+    name = "sql",
+    mixinStandardHelpOptions = true,
+    description = "One SELECT, through the read door.")
 final class SqlCommand implements Callable<Integer> {
   @Mixin private LakeOptions options = new LakeOptions();
 

@@ -14,8 +14,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code carelake tables}: what exists, with rows, snapshot and freshness; from metadata, without reading data. */
-@Command(name = "tables", mixinStandardHelpOptions = true, description = "What exists: rows, snapshot, freshness.")
+/**
+ * {@code carelake tables}: what exists, with rows, snapshot and freshness; from metadata, without
+ * reading data.
+ */
+@Command(
+    name = "tables",
+    mixinStandardHelpOptions = true,
+    description = "What exists: rows, snapshot, freshness.")
 final class TablesCommand implements Callable<Integer> {
   @Mixin private LakeOptions options = new LakeOptions();
 
@@ -31,7 +37,9 @@ final class TablesCommand implements Callable<Integer> {
         rows.add(row(lake, id, tables.load(id)));
       }
       new Output(System.out, Output.parse(format))
-          .print(List.of("table", "rows", "snapshot", "published_at", "as_of", "owner", "grain"), rows);
+          .print(
+              List.of("table", "rows", "snapshot", "published_at", "as_of", "owner", "grain"),
+              rows);
       return 0;
     }
   }

@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A run that dies as if by SIGKILL: no shutdown hook runs, nothing is flushed. Arguments: settings file, landing folder,
- * run id, logical time, and optionally a step, a table and how many times the table may reach the step first.
+ * A run that dies as if by SIGKILL: no shutdown hook runs, nothing is flushed. Arguments: settings
+ * file, landing folder, run id, logical time, and optionally a step, a table and how many times the
+ * table may reach the step first.
  */
 public final class HaltingMain {
   private HaltingMain() {}

@@ -86,7 +86,9 @@ class KillPointsIT extends SparkTest {
     spark().conf().set("spark.sql.catalog." + catalog + ".cache-enabled", "false");
     spark()
         .conf()
-        .set("spark.sql.catalog." + catalog + ".warehouse", folder.resolve(lake).toAbsolutePath().toUri().toString());
+        .set(
+            "spark.sql.catalog." + catalog + ".warehouse",
+            folder.resolve(lake).toAbsolutePath().toUri().toString());
     return ContentHash.of(spark(), catalog);
   }
 }

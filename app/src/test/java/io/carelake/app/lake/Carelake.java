@@ -10,7 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Starts the project's own commands as an operator would: real processes, real exit codes, both streams kept. */
+/**
+ * Starts the project's own commands as an operator would: real processes, real exit codes, both
+ * streams kept.
+ */
 public final class Carelake {
   /** The checkout. */
   public static final Path HOME = home();
@@ -34,7 +37,8 @@ public final class Carelake {
   }
 
   public static Ended script(String name, String... arguments) {
-    List<String> command = new ArrayList<>(List.of("bash", HOME.resolve("scripts/" + name).toString()));
+    List<String> command =
+        new ArrayList<>(List.of("bash", HOME.resolve("scripts/" + name).toString()));
     command.addAll(Arrays.asList(arguments));
     return run(command);
   }
@@ -68,7 +72,8 @@ public final class Carelake {
               .start();
       if (!process.waitFor(15, TimeUnit.MINUTES)) {
         process.destroyForcibly();
-        throw new IllegalStateException("Did not end within 15 minutes: " + command.get(command.size() - 1));
+        throw new IllegalStateException(
+            "Did not end within 15 minutes: " + command.get(command.size() - 1));
       }
       Ended ended =
           new Ended(

@@ -9,7 +9,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** What every table of a lake holds, as one number a table: run columns and the order of rows aside. */
+/**
+ * What every table of a lake holds, as one number a table: run columns and the order of rows aside.
+ */
 public final class ContentHash {
   /** Which run wrote a row, and when, is not what the row says. */
   private static final Set<String> RUN_COLUMNS =

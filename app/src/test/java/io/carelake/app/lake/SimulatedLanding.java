@@ -12,7 +12,9 @@ import java.util.List;
 public final class SimulatedLanding {
   private SimulatedLanding() {}
 
-  /** The lives of a few patients; the folder is {@code target/check/<name>/landing} of the checkout. */
+  /**
+   * The lives of a few patients; the folder is {@code target/check/<name>/landing} of the checkout.
+   */
   public static synchronized Path of(String name, int patients, String... options) {
     Path folder = Carelake.HOME.resolve("target/check").resolve(name);
     Path landing = folder.resolve("landing");

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
  * Names a table of the lake: a namespace (layer) and a name, for example {@code silver.encounters}.
  * Both are lower-case snake_case, so that a name from a contract can never carry SQL.
  */
-public record TableId(String namespace, String name) implements Comparable<TableId>, java.io.Serializable {
+public record TableId(String namespace, String name)
+    implements Comparable<TableId>, java.io.Serializable {
   private static final Pattern PART = Pattern.compile("[a-z][a-z0-9_]{0,127}");
 
   public TableId {

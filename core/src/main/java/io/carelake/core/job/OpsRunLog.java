@@ -49,8 +49,7 @@ public final class OpsRunLog implements RunLog {
 
   @Override
   public synchronized void finished(RunContext run, List<TableOutcome> outcomes) {
-    RecordAppender.append(
-        tables.load(RUNS), outcomes.stream().map(o -> row(run, o)).toList());
+    RecordAppender.append(tables.load(RUNS), outcomes.stream().map(o -> row(run, o)).toList());
   }
 
   private static Map<String, Object> row(RunContext run, TableOutcome outcome) {

@@ -4,7 +4,10 @@ import io.carelake.core.contract.TableId;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 
-/** The check of the read door for queries that are part of the lake itself: one SELECT, known nodes, no reaching outside. */
+/**
+ * The check of the read door for queries that are part of the lake itself: one SELECT, known nodes,
+ * no reaching outside.
+ */
 public final class QueryCheck {
   private QueryCheck() {}
 

@@ -16,8 +16,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A transform written as one {@code .sql} file beside its contract: a single SELECT whose inputs are written {@code
- * {{silver.encounters}}} and whose logical time is {@code :as_of}.
+ * A transform written as one {@code .sql} file beside its contract: a single SELECT whose inputs
+ * are written {@code {{silver.encounters}}} and whose logical time is {@code :as_of}.
  */
 public final class SqlTransform implements Transform {
   private static final Pattern INPUT = Pattern.compile("\\{\\{\\s*([a-z0-9_.]+)\\s*}}");
@@ -72,13 +72,22 @@ public final class SqlTransform implements Transform {
     return new SqlTransform(spark, contract, file, text);
   }
 
-  /** A table named without braces would be read as it is now, not at the version this run has pinned. */
+  /**
+   * A table named without braces would be read as it is now, not at the version this run has
+   * pinned.
+   */
   private static void refuseUnpinned(Path file, String text) {
     Matcher bare = BARE.matcher(INPUT.matcher(text).replaceAll("input"));
     if (bare.find()) {
       throw new CarelakeException(
           ExitCode.CONFIGURATION,
-          "Cannot use " + file + ": " + bare.group() + " is read without braces; write {{" + bare.group() + "}}");
+          "Cannot use "
+              + file
+              + ": "
+              + bare.group()
+              + " is read without braces; write {{"
+              + bare.group()
+              + "}}");
     }
   }
 
@@ -98,8 +107,10 @@ public final class SqlTransform implements Transform {
     StringBuilder query = new StringBuilder();
     while (inputs.find()) {
       TableId input = TableId.parse(inputs.group(1));
-      // Views are the session's: the name says whose input it is, so that two transforms never meet.
-      String view = "input_of_" + contract.table().name() + "__" + input.namespace() + "_" + input.name();
+      // Views are the session's: the name says whose input it is, so that two transforms never
+      // meet.
+      String view =
+          "input_of_" + contract.table().name() + "__" + input.namespace() + "_" + input.name();
       in.table(input).createOrReplaceTempView(view);
       inputs.appendReplacement(query, view);
     }
@@ -107,9 +118,12 @@ public final class SqlTransform implements Transform {
     try {
       return spark.sql(query.toString(), java.util.Map.of("as_of", in.asOf()));
     } catch (Exception e) {
-      // Scala throws AnalysisException undeclared; its message may quote literals of the text, which is ours.
+      // Scala throws AnalysisException undeclared; its message may quote literals of the text,
+      // which is ours.
       throw new CarelakeException(
-          ExitCode.CONFIGURATION, "Cannot analyse " + file + ": " + e.getMessage().lines().findFirst().orElse(""), e);
+          ExitCode.CONFIGURATION,
+          "Cannot analyse " + file + ": " + e.getMessage().lines().findFirst().orElse(""),
+          e);
     }
   }
 }
