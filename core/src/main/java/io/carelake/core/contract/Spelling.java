@@ -18,7 +18,7 @@ final class Spelling {
   }
 
   static Optional<String> nearest(String name, Collection<String> known) {
-    int tolerated = Math.max(1, name.length() / 3);
+    int tolerated = Math.max(1, name.length() / 4);
     return known.stream()
         .filter(k -> distance(name, k) <= tolerated)
         .min(Comparator.comparingInt((String k) -> distance(name, k)).thenComparing(k -> k));

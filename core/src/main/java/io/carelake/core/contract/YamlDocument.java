@@ -15,6 +15,7 @@ import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -85,12 +86,12 @@ final class YamlDocument {
         problems.add(file, line, "Cannot use a YAML anchor or alias: write the value out");
         return false;
       }
-      if (event instanceof CollectionStartEvent start) {
+      if (hasTag(event)) {
+        problems.add(file, line, "Cannot use a YAML tag: write the value plainly");
+        return false;
+      }
+      if (event instanceof CollectionStartEvent) {
         depth++;
-        if (start.getTag().filter(t -> !t.startsWith("tag:yaml.org,2002:")).isPresent()) {
-          problems.add(file, line, "Cannot use a YAML tag: write the value plainly");
-          return false;
-        }
       } else if (event instanceof CollectionEndEvent) {
         depth--;
       }
@@ -100,5 +101,10 @@ final class YamlDocument {
       }
     }
     return true;
+  }
+
+  private static boolean hasTag(Event event) {
+    return event instanceof CollectionStartEvent start && start.getTag().isPresent()
+        || event instanceof ScalarEvent scalar && scalar.getTag().isPresent();
   }
 }
