@@ -39,6 +39,12 @@ final class ColumnChecks {
         if (rule.kind() == Rule.Kind.ROW && !RuleReader.isRequiredness(rule)) {
           expression(at, "rule:" + rule.id(), "rule " + rule.id(), rule.expression(), judged);
         }
+        if (rule.kind() == Rule.Kind.SQL) {
+          for (String objection : QueryAllowList.objections(rule.expression(), c.table(), judged)) {
+            contracts.problem(
+                at, "rule:" + rule.id(), "Invalid rule " + rule.id() + ": " + objection);
+          }
+        }
       }
       if (c.layer() == Layer.BRONZE && !c.rules().isEmpty()) {
         contracts.problem(

@@ -82,10 +82,24 @@ public final class ExpressionAllowList {
       "; ask for it by adding it to AllowedFunctions with a test, if it is deterministic and reads"
           + " nothing but its arguments";
 
+  /** What the parser makes of a SELECT list, and the aggregates that may stand in one. */
+  private static final Set<String> QUERY_NODES =
+      Set.of("Alias", "UnresolvedAlias", "UnresolvedStar");
+
+  private static final Set<String> AGGREGATES =
+      Set.of("avg", "count", "count_if", "max", "mean", "min", "sum");
+
+  private final Scope scope;
   private final Set<String> columns;
   private final Set<String> objections = new LinkedHashSet<>();
 
-  private ExpressionAllowList(Collection<String> columns) {
+  private enum Scope {
+    ROW,
+    QUERY
+  }
+
+  private ExpressionAllowList(Scope scope, Collection<String> columns) {
+    this.scope = scope;
     this.columns = Set.copyOf(columns);
   }
 
@@ -106,14 +120,22 @@ public final class ExpressionAllowList {
       // The parser's message quotes the expression and points into it at length.
       return List.of("Cannot parse the expression: it is not a Spark SQL expression");
     }
-    ExpressionAllowList walk = new ExpressionAllowList(columns);
+    ExpressionAllowList walk = new ExpressionAllowList(Scope.ROW, columns);
     walk.visit(parsed, Set.of());
+    return List.copyOf(walk.objections);
+  }
+
+  /** The same for an expression of a parsed query, where aggregates may stand. */
+  static List<String> objectionsInQuery(Expression expression, Collection<String> columns) {
+    ExpressionAllowList walk = new ExpressionAllowList(Scope.QUERY, columns);
+    walk.visit(expression, Set.of());
     return List.copyOf(walk.objections);
   }
 
   private void visit(Expression node, Set<String> lambdaVariables) {
     Set<String> bound = lambdaVariables;
-    if (!NODES.contains(node.getClass().getSimpleName().replace("$", ""))) {
+    String type = node.getClass().getSimpleName();
+    if (!NODES.contains(type) && !(scope == Scope.QUERY && QUERY_NODES.contains(type))) {
       objections.add("Cannot use " + node.prettyName() + ": it is not on the allow-list" + ASK);
       return;
     }
@@ -138,10 +160,11 @@ public final class ExpressionAllowList {
   private void function(UnresolvedFunction call) {
     List<String> parts = list(call.nameParts());
     String name = String.join(".", parts).toLowerCase(Locale.ROOT);
-    if (parts.size() != 1 || !AllowedFunctions.ALL.contains(name)) {
+    boolean isAggregate = scope == Scope.QUERY && AGGREGATES.contains(name);
+    if (parts.size() != 1 || !AllowedFunctions.ALL.contains(name) && !isAggregate) {
       objections.add("Cannot use the function " + name + ": it is not on the allow-list" + ASK);
     }
-    if (call.isDistinct() || call.filter().isDefined() || call.ignoreNulls()) {
+    if (!isAggregate && call.isDistinct() || call.filter().isDefined() || call.ignoreNulls()) {
       objections.add("Cannot use the function " + name + " as an aggregate: rules judge one row");
     }
   }

@@ -1,10 +1,7 @@
 package io.carelake.core.contract;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Reads one quality item of a contract. */
 final class RuleReader {
@@ -19,8 +16,6 @@ final class RuleReader {
           "timeliness",
           "uniqueness");
   private static final Set<String> SEVERITIES = Set.of("info", "warning", "error");
-  private static final Set<String> METRICS =
-      Set.of("nullValues", "missingValues", "invalidValues", "duplicateValues", "rowCount");
   private static final Set<String> ENGINES = Set.of("sparkPredicate", "deequ");
   private static final Set<String> TYPES = Set.of("library", "sql", "custom", "text");
 
@@ -40,7 +35,7 @@ final class RuleReader {
       }
       case "library" -> {
         kind = Optional.of(Rule.Kind.LIBRARY);
-        expression = metric(item, column);
+        expression = MetricReader.read(item, column);
       }
       case "sql" -> {
         kind = Optional.of(Rule.Kind.SQL);
@@ -56,7 +51,9 @@ final class RuleReader {
     String severity = known(item, "severity", SEVERITIES, "error");
     Rule.OnFailure onFailure = onFailure(custom, severity);
     Optional<Double> share =
-        custom.parsed("maxFailingShare", "a share from 0 to 1", RuleReader::share);
+        custom
+            .parsed("maxFailingShare", "a share from 0 to 1", RuleReader::share)
+            .or(() -> type.equals("library") ? MetricReader.tolerated(item) : Optional.empty());
     if (id.isEmpty() || kind.isEmpty() || expression.isEmpty()) {
       return Optional.empty();
     }
@@ -102,55 +99,6 @@ final class RuleReader {
       return Optional.empty();
     }
     return engine.map(e -> e.equals("deequ") ? Rule.Kind.DEEQU : Rule.Kind.ROW);
-  }
-
-  private static Optional<String> metric(YamlMap item, Optional<String> column) {
-    Optional<String> metric = item.required("metric");
-    if (metric.isEmpty()) {
-      return metric;
-    }
-    if (!METRICS.contains(metric.get())) {
-      item.problem("metric", Spelling.unknown("metric", metric.get(), METRICS));
-      return Optional.empty();
-    }
-    List<String> comparisons =
-        OdcsKeys.COMPARISON.stream().filter(item::has).collect(Collectors.toList());
-    if (comparisons.size() != 1) {
-      item.problem(
-          "metric",
-          "Invalid "
-              + metric.get()
-              + ": "
-              + comparisons.size()
-              + " comparisons (expected one, "
-              + "for example mustBe: 0)");
-    }
-    boolean isOfTable = metric.get().equals("rowCount") || metric.get().equals("duplicateValues");
-    if (column.isEmpty() && !isOfTable) {
-      item.problem("metric", "Invalid " + metric.get() + ": it belongs to a property");
-    }
-    if (!metric.get().equals("invalidValues")) {
-      return metric;
-    }
-    return item.map("arguments")
-        .flatMap(RuleReader::valid)
-        .map(v -> "invalidValues(" + v + ")")
-        .or(
-            () -> {
-              item.problem(
-                  "metric", "Missing arguments of invalidValues (expected validValues or pattern)");
-              return Optional.empty();
-            });
-  }
-
-  private static Optional<String> valid(YamlMap arguments) {
-    arguments.only(Set.of("validValues", "pattern"));
-    if (arguments.has("validValues")) {
-      List<String> quoted = new ArrayList<>();
-      arguments.texts("validValues").forEach(v -> quoted.add("'" + v.replace("'", "''") + "'"));
-      return Optional.of(quoted.toString());
-    }
-    return arguments.text("pattern").map(p -> "/" + p + "/");
   }
 
   private static String known(YamlMap item, String key, Set<String> values, String otherwise) {

@@ -132,13 +132,19 @@ final class TablePage {
     md.append("\n| rule | what must hold | dimension | on failure | |\n|---|---|---|---|---|\n");
     for (Rule r : own) {
       md.append("| `").append(r.id()).append("` | `");
-      md.append(
-          cell(r.column().map(c -> r.kind() == Rule.Kind.LIBRARY ? c + ": " : "").orElse("")));
-      md.append(codeCell(r.expression())).append("` | ").append(r.dimension()).append(" | ");
+      md.append(codeCell(judged(r) + r.expression()))
+          .append("` | ")
+          .append(r.dimension())
+          .append(" | ");
       md.append(Choice.written(r.onFailure()));
       r.maxFailingShare().ifPresent(s -> md.append(", at most ").append(s * 100).append(" %"));
       md.append(" | ").append(cell(r.description())).append(" |\n");
     }
+  }
+
+  /** A library metric does not name its column itself. */
+  private static String judged(Rule rule) {
+    return rule.kind() == Rule.Kind.LIBRARY ? rule.column().map(c -> c + ": ").orElse("") : "";
   }
 
   private void relationships() {

@@ -74,6 +74,21 @@ class ContractLoaderTest {
   }
 
   @Test
+  void aLibraryMetricToleratesNothingOrAShare() {
+    SampleContracts samples =
+        SampleContracts.pairIn(folder)
+            .silver("mustBe: 0}", "mustBeLessOrEqualTo: 2.5, unit: percent}");
+    assertThat(samples.load().require(TableId.parse("silver.doses")).rules().get(2))
+        .extracting(Rule::maxFailingShare)
+        .isEqualTo(Optional.of(0.025));
+    samples.silver("unit: percent", "unit: rows");
+    assertThat(samples.problems())
+        .containsExactly(
+            "silver-doses.odcs.yaml:43: Invalid comparison of invalidValues: mustBeLessOrEqualTo"
+                + " (expected mustBe: 0, or mustBeLessOrEqualTo with unit: percent)");
+  }
+
+  @Test
   void theMessageNamesFilesLinesAndTheCheckCommand() {
     SampleContracts samples = SampleContracts.pairIn(folder).silver("amount > 0", "amont > 0");
     assertThatThrownBy(samples::load)
