@@ -50,7 +50,7 @@ SELECT
   wait_minutes,
   coalesce(encounters, 0) AS encounters,
   coalesce(emergencies, 0) AS emergency_encounters,
-  coalesce(cost, 0) AS encounter_cost,
+  CAST(coalesce(cost, 0) AS DECIMAL(18, 2)) AS encounter_cost,
   coalesce(results, 0) AS lab_results,
   hours AS lab_turnaround_hours,
   coalesce(claims, 0) AS claims_submitted,

@@ -8,8 +8,11 @@ import io.carelake.core.contract.TableId;
 import io.carelake.core.transform.Inputs;
 import io.carelake.core.transform.Transform;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
@@ -46,7 +49,18 @@ public final class BuildPatient360 implements Transform {
     for (Dataset<Row> section : sections) {
       page = page.join(section, Sections.key(), "left");
     }
-    return emptyInsteadOfNull(page);
+    return personFirst(emptyInsteadOfNull(page));
+  }
+
+  /** The contract's order: a join puts its key in front. */
+  private static Dataset<Row> personFirst(Dataset<Row> page) {
+    Column[] columns =
+        Stream.concat(
+                Stream.of("person_id"),
+                Arrays.stream(page.columns()).filter(c -> !c.equals("person_id")))
+            .map(c -> col(c))
+            .toArray(Column[]::new);
+    return page.select(columns);
   }
 
   private static Dataset<Row> emptyInsteadOfNull(Dataset<Row> page) {

@@ -60,10 +60,11 @@ record Passage(Inputs in, Instant from, Instant to) {
     return col(dateColumn).gt(lit(first().date())).and(col(dateColumn).leq(lit(last().date())));
   }
 
-  /** An inpatient stay without an end grows by a day each day. */
+  /** An inpatient stay that goes on grows by a day each day. */
   private Dataset<Row> unfinishedStays() {
     return in.table(Tables.ENCOUNTERS)
-        .where(col("class").equalTo("inpatient").and(col("stopped_at").isNull()))
+        .where(col("class").equalTo("inpatient"))
+        .where(col("stopped_at").isNull().or(col("stopped_at").gt(first().instant())))
         .select("patient_id");
   }
 

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.datediff;
+import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
@@ -18,7 +19,7 @@ import org.apache.spark.sql.Row;
 
 /**
  * Encounters that started within the last twelve calendar months, by class. Inpatient days are
- * midnights spent; a stay that began and ended on one day counts none. Cost is the claim total in
+ * midnights spent up to the logical time; a stay that began and ended on one day counts none. Cost is the claim total in
  * US dollars.
  */
 final class Utilization {
@@ -46,7 +47,9 @@ final class Utilization {
                         when(
                             inpatient,
                             datediff(
-                                coalesce(col("stopped_at"), Moment.of(in).instant()),
+                                least(
+                                    coalesce(col("stopped_at"), Moment.of(in).instant()),
+                                    Moment.of(in).instant()),
                                 col("started_at")))),
                     lit(0L))
                 .as("inpatient_days"),
