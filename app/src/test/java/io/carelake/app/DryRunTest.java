@@ -53,7 +53,8 @@ class DryRunTest extends SparkTest {
                             .as(key.input() + "." + key.column())
                             .isPresent();
                       });
-              FixedInputs nothing = new FixedInputs(spark(), CONTRACTS, table, "2024-02-29T12:00:00Z");
+              FixedInputs nothing =
+                  new FixedInputs(spark(), CONTRACTS, table, "2024-02-29T12:00:00Z");
               transform
                   .touchedByTime(nothing, Instant.parse("2024-02-28T12:00:00Z"), nothing.asOf())
                   .ifPresent(

@@ -19,8 +19,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * Encounters that started within the last twelve calendar months, by class. Inpatient days are
- * midnights spent up to the logical time; a stay that began and ended on one day counts none. Cost is the claim total in
- * US dollars.
+ * midnights spent up to the logical time; a stay that began and ended on one day counts none. Cost
+ * is the claim total in US dollars.
  */
 final class Utilization {
   static final Period WINDOW = Period.ofMonths(12);

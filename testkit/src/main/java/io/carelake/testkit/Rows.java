@@ -72,8 +72,13 @@ public final class Rows {
   private String known(String field) {
     if (contract.column(field).isEmpty()) {
       throw new IllegalArgumentException(
-          "Unknown column " + field + " of " + contract.table() + " (known: "
-              + contract.columns().stream().map(Column::name).toList() + ")");
+          "Unknown column "
+              + field
+              + " of "
+              + contract.table()
+              + " (known: "
+              + contract.columns().stream().map(Column::name).toList()
+              + ")");
     }
     return field;
   }

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  *
  * @param differences one line for each page and section that differs: what is missing and what is
  *     too much
- * @param factsBySection how many facts the reference has per section, so that an empty section shows
+ * @param factsBySection how many facts the reference has per section, so that an empty section
+ *     shows
  * @param nonNullShare the share of pages that say something, by field
  */
 record Comparison(

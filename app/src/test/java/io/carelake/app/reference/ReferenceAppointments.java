@@ -83,7 +83,9 @@ final class ReferenceAppointments {
     try (Stream<Path> files = Files.walk(landing)) {
       return files
           .filter(Files::isRegularFile)
-          .filter(f -> landing.relativize(f).toString().matches(".*\\bappointments\\.appointments\\b.*"))
+          .filter(
+              f ->
+                  landing.relativize(f).toString().matches(".*\\bappointments\\.appointments\\b.*"))
           .sorted()
           .toList();
     }
@@ -102,7 +104,9 @@ final class ReferenceAppointments {
       long offset = message.get("offset").asLong();
       Position position = new Position(offset, after.isObject() ? after : null);
       byKey.merge(
-          image.get("appointment_id").asText(), position, (a, b) -> b.offset() > a.offset() ? b : a);
+          image.get("appointment_id").asText(),
+          position,
+          (a, b) -> b.offset() > a.offset() ? b : a);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

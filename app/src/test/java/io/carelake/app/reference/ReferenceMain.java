@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * By hand: {@code totals CSV} prints the expected counts and sums of silver as a table; {@code pages
- * CSV AS_OF JSONL} compares published pages ({@code carelake sql "SELECT * FROM secure.patient_360"
- * --format json}) and ends with 1 when they differ.
+ * By hand: {@code totals CSV} prints the expected counts and sums of silver as a table; {@code
+ * pages CSV AS_OF JSONL} compares published pages ({@code carelake sql "SELECT * FROM
+ * secure.patient_360" --format json}) and ends with 1 when they differ.
  */
 public final class ReferenceMain {
   private ReferenceMain() {}
@@ -18,7 +18,9 @@ public final class ReferenceMain {
     if (arguments[0].equals("totals")) {
       ReferenceTotals.of(export)
           .forEach(
-              t -> System.out.println("| " + t.table() + " | " + t.rows() + " | " + t.sums() + " |"));
+              t ->
+                  System.out.println(
+                      "| " + t.table() + " | " + t.rows() + " | " + t.sums() + " |"));
       return;
     }
     try (Stream<String> lines = Files.lines(Path.of(arguments[3]))) {

@@ -196,8 +196,7 @@ final class ReferencePatient360 {
                 stop == null || stop.isAfter(now)
                     ? today
                     : stop.atZone(ZoneOffset.UTC).toLocalDate();
-            long nights =
-                ChronoUnit.DAYS.between(start.atZone(ZoneOffset.UTC).toLocalDate(), out);
+            long nights = ChronoUnit.DAYS.between(start.atZone(ZoneOffset.UTC).toLocalDate(), out);
             mine.merge("inpatient_days", nights, Long::sum);
           }
           costs.merge(page, Facts.money(e.text("TOTAL_CLAIM_COST")), BigDecimal::add);

@@ -58,7 +58,8 @@ final class ReferenceTotals {
     table("secure.user_addresses", "is_current", "patients", l -> true);
     table("silver.payers", ALL, "payers", l -> true, money("amount_covered", "AMOUNT_COVERED"));
     table("silver.providers", ALL, "providers", l -> true, whole("encounters", "ENCOUNTERS"));
-    table("silver.facilities", ALL, "organizations", l -> true, whole("utilization", "UTILIZATION"));
+    table(
+        "silver.facilities", ALL, "organizations", l -> true, whole("utilization", "UTILIZATION"));
     table(
         "silver.encounters",
         ALL,
@@ -161,8 +162,7 @@ final class ReferenceTotals {
   }
 
   private static Summand whole(String column, String source) {
-    return new Summand(
-        column, l -> l.text(source) == null ? null : new BigDecimal(l.text(source)));
+    return new Summand(column, l -> l.text(source) == null ? null : new BigDecimal(l.text(source)));
   }
 
   private static Summand measured(String column) {

@@ -42,7 +42,8 @@ record SyntheaExport(Path folder) {
     if (file == null) {
       throw new IllegalArgumentException("Cannot find table " + table + " in the export folder");
     }
-    try (Reader in = new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8))) {
+    try (Reader in =
+        new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8))) {
       List<String> names = record(in);
       Map<String, Integer> header = new HashMap<>();
       for (int i = 0; i < names.size(); i++) {
@@ -75,7 +76,9 @@ record SyntheaExport(Path folder) {
     return name.endsWith(".gz") ? new GZIPInputStream(raw) : raw;
   }
 
-  /** One record of RFC 4180: quoted cells may hold commas, quotes and line ends. Null at the end. */
+  /**
+   * One record of RFC 4180: quoted cells may hold commas, quotes and line ends. Null at the end.
+   */
   private static List<String> record(Reader in) throws IOException {
     List<String> cells = new ArrayList<>();
     StringBuilder cell = new StringBuilder();

@@ -26,8 +26,7 @@ final class SyntheaInputs {
   static FixedInputs of(
       SyntheaExport export, SparkSession spark, Contracts contracts, Instant now) {
     FixedInputs inputs =
-        new FixedInputs(
-            spark, contracts, TableId.parse("gold.patient_360"), now.toString());
+        new FixedInputs(spark, contracts, TableId.parse("gold.patient_360"), now.toString());
     SyntheaInputs synthea = new SyntheaInputs(export, inputs);
     synthea.people();
     synthea.clinical();
@@ -125,7 +124,8 @@ final class SyntheaInputs {
           if (Facts.moment(o.text("DATE")).isBefore(since)) {
             return;
           }
-          BigDecimal value = "numeric".equals(o.text("TYPE")) ? Facts.measured(o.text("VALUE")) : null;
+          BigDecimal value =
+              "numeric".equals(o.text("TYPE")) ? Facts.measured(o.text("VALUE")) : null;
           if ("vital-signs".equals(o.text("CATEGORY"))) {
             vitals.row(
                 "patient_id", o.text("PATIENT"),
@@ -150,13 +150,16 @@ final class SyntheaInputs {
   }
 
   private static BigDecimal component(Line observation, String code, BigDecimal value) {
-    return observation.text("CODE").equals(code) ? value.setScale(2, java.math.RoundingMode.HALF_UP) : null;
+    return observation.text("CODE").equals(code)
+        ? value.setScale(2, java.math.RoundingMode.HALF_UP)
+        : null;
   }
 
   private void insurance() {
     Rows payers = inputs.put("silver.payers");
     export.each("payers", p -> payers.row("payer_id", p.text("Id"), "name", p.text("NAME")));
-    Rows policies = inputs.put("silver.insurance_policies").by("priority", 1).by("status", "ACTIVE");
+    Rows policies =
+        inputs.put("silver.insurance_policies").by("priority", 1).by("status", "ACTIVE");
     export.each(
         "payer_transitions",
         t ->
@@ -165,6 +168,8 @@ final class SyntheaInputs {
                 "payer_id", t.text("PAYER"),
                 "start_date", String.valueOf(Facts.day(t.text("START_DATE"))),
                 "end_date",
-                    t.text("END_DATE") == null ? null : String.valueOf(Facts.day(t.text("END_DATE")))));
+                    t.text("END_DATE") == null
+                        ? null
+                        : String.valueOf(Facts.day(t.text("END_DATE")))));
   }
 }
