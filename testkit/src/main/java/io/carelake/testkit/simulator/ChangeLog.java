@@ -1,0 +1,124 @@
+package io.carelake.testkit.simulator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.carelake.core.contract.Contract;
+import io.carelake.core.contract.Contracts;
+import io.carelake.core.contract.Layer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The write-ahead logs of all services: rows live through their states, sorted by time on disk. */
+final class ChangeLog implements AutoCloseable {
+  private final Map<String, DebeziumEncoding> encodings = new HashMap<>();
+  private final Map<String, Contract> contracts = new HashMap<>();
+  private final Map<String, SortedSpill> spills = new TreeMap<>();
+  private final Path scratch;
+  private long written;
+
+  ChangeLog(Contracts all, Path scratch) {
+    this.scratch = scratch;
+    for (Contract c : all.of(Layer.BRONZE)) {
+      if (c.source().isPresent()) {
+        contracts.put(c.table().name(), c);
+        encodings.put(c.table().name(), new DebeziumEncoding(c));
+      }
+    }
+  }
+
+  /** One state of a row: what it is from a moment on. */
+  record State(Instant at, Map<String, Object> row) {}
+
+  /** A row that is inserted and stays as it is. */
+  void insert(String table, Instant at, Map<String, Object> row) {
+    live(table, List.of(new State(at, row)), null);
+  }
+
+  /** A row of reference data, which the connector's first snapshot reads. */
+  void snapshot(String table, Instant at, Map<String, Object> row) {
+    add(table, at, "r", null, stamp(row, at, at));
+  }
+
+  /** A row through its states, and perhaps its end. */
+  void live(String table, List<State> states, Instant deletedAt) {
+    Instant created = states.get(0).at();
+    Map<String, Object> last = null;
+    for (State state : states) {
+      Map<String, Object> row = stamp(state.row(), created, state.at());
+      add(table, state.at(), last == null ? "c" : "u", last, row);
+      last = row;
+    }
+    if (deletedAt != null) {
+      add(table, deletedAt, "d", last, last);
+    }
+  }
+
+  private static Map<String, Object> stamp(Map<String, Object> row, Instant created, Instant updated) {
+    Map<String, Object> stamped = new HashMap<>(row);
+    stamped.putIfAbsent("created_at", created);
+    stamped.put("updated_at", updated);
+    return stamped;
+  }
+
+  private void add(
+      String table, Instant at, String op, Map<String, Object> before, Map<String, Object> row) {
+    DebeziumEncoding encoding = encodings.get(table);
+    if (encoding == null) {
+      throw new IllegalArgumentException("Unknown table " + table + " (known: " + encodings.keySet() + ")");
+    }
+    ObjectNode key = encoding.key(row);
+    ObjectNode image = op.equals("d") ? encoding.keyOnly(row) : encoding.row(row);
+    ObjectNode previous = before == null || op.equals("d") ? null : encoding.row(before);
+    spills
+        .computeIfAbsent(table, t -> new SortedSpill(scratch, t))
+        .add(at.toEpochMilli(), op, key.toString(), image.toString(), longTexts(previous, image));
+    written++;
+  }
+
+  /** The long texts that a change leaves as they were: PostgreSQL keeps those out of line, and out of the log. */
+  private static String longTexts(ObjectNode before, ObjectNode after) {
+    StringBuilder names = new StringBuilder();
+    if (before != null) {
+      after
+          .fields()
+          .forEachRemaining(
+              e -> {
+                if (e.getValue().isTextual()
+                    && e.getValue().textValue().length() > 200
+                    && e.getValue().equals(before.get(e.getKey()))) {
+                  names.append(names.length() == 0 ? "" : ",").append(e.getKey());
+                }
+              });
+    }
+    return names.toString();
+  }
+
+  long written() {
+    return written;
+  }
+
+  /** Hands every table's changes over, in the order of time. */
+  void drain(TableWriter writer) throws IOException {
+    for (Map.Entry<String, SortedSpill> e : spills.entrySet()) {
+      Contract contract = contracts.get(e.getKey());
+      try (SortedSpill spill = e.getValue()) {
+        writer.write(contract, spill);
+      }
+    }
+  }
+
+  /** Writes one table's changes. */
+  interface TableWriter {
+    void write(Contract contract, SortedSpill changes) throws IOException;
+  }
+
+
+  @Override
+  public void close() {
+    spills.values().forEach(SortedSpill::close);
+  }
+}
