@@ -42,7 +42,9 @@ final class Cells {
     if (text == null) {
       return null;
     }
-    return text.length() == 10 ? day(text).atStartOfDay(ZoneOffset.UTC).toInstant() : Instant.parse(text);
+    return text.length() == 10
+        ? day(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+        : Instant.parse(text);
   }
 
   static LocalDate day(String text) {

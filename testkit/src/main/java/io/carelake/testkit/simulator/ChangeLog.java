@@ -57,7 +57,8 @@ final class ChangeLog implements AutoCloseable {
     }
   }
 
-  private static Map<String, Object> stamp(Map<String, Object> row, Instant created, Instant updated) {
+  private static Map<String, Object> stamp(
+      Map<String, Object> row, Instant created, Instant updated) {
     Map<String, Object> stamped = new HashMap<>(row);
     stamped.putIfAbsent("created_at", created);
     stamped.put("updated_at", updated);
@@ -68,7 +69,8 @@ final class ChangeLog implements AutoCloseable {
       String table, Instant at, String op, Map<String, Object> before, Map<String, Object> row) {
     DebeziumEncoding encoding = encodings.get(table);
     if (encoding == null) {
-      throw new IllegalArgumentException("Unknown table " + table + " (known: " + encodings.keySet() + ")");
+      throw new IllegalArgumentException(
+          "Unknown table " + table + " (known: " + encodings.keySet() + ")");
     }
     ObjectNode key = encoding.key(row);
     ObjectNode image = op.equals("d") ? encoding.keyOnly(row) : encoding.row(row);
@@ -79,7 +81,10 @@ final class ChangeLog implements AutoCloseable {
     written++;
   }
 
-  /** The long texts that a change leaves as they were: PostgreSQL keeps those out of line, and out of the log. */
+  /**
+   * The long texts that a change leaves as they were: PostgreSQL keeps those out of line, and out
+   * of the log.
+   */
   private static String longTexts(ObjectNode before, ObjectNode after) {
     StringBuilder names = new StringBuilder();
     if (before != null) {
@@ -115,7 +120,6 @@ final class ChangeLog implements AutoCloseable {
   interface TableWriter {
     void write(Contract contract, SortedSpill changes) throws IOException;
   }
-
 
   @Override
   public void close() {

@@ -21,14 +21,27 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/** Diagnoses, prescriptions and dispenses, observations in their four tables, procedures, immunizations, allergies, care plans. */
+/**
+ * Diagnoses, prescriptions and dispenses, observations in their four tables, procedures,
+ * immunizations, allergies, care plans.
+ */
 final class ClinicalLives {
   private static final Map<String, String> VITAL_TYPES =
       Map.ofEntries(
-          Map.entry("8480-6", "BP"), Map.entry("8462-4", "BP"), Map.entry("8867-4", "HR"), Map.entry("9279-1", "RR"),
-          Map.entry("8310-5", "TEMP"), Map.entry("2708-6", "SPO2"), Map.entry("59408-5", "SPO2"), Map.entry("29463-7", "WEIGHT"),
-          Map.entry("8302-2", "HEIGHT"), Map.entry("39156-5", "BMI"), Map.entry("59576-9", "BMI"), Map.entry("72514-3", "PAIN"),
-          Map.entry("9843-4", "HEAD"), Map.entry("8289-1", "HEAD"));
+          Map.entry("8480-6", "BP"),
+          Map.entry("8462-4", "BP"),
+          Map.entry("8867-4", "HR"),
+          Map.entry("9279-1", "RR"),
+          Map.entry("8310-5", "TEMP"),
+          Map.entry("2708-6", "SPO2"),
+          Map.entry("59408-5", "SPO2"),
+          Map.entry("29463-7", "WEIGHT"),
+          Map.entry("8302-2", "HEIGHT"),
+          Map.entry("39156-5", "BMI"),
+          Map.entry("59576-9", "BMI"),
+          Map.entry("72514-3", "PAIN"),
+          Map.entry("9843-4", "HEAD"),
+          Map.entry("8289-1", "HEAD"));
   private final World world;
   private final Set<String> orders = new HashSet<>();
 
@@ -51,15 +64,44 @@ final class ClinicalLives {
     Instant onset = instant(r.get("START"));
     Instant abated = instant(r.get("STOP"));
     String display = r.get("DESCRIPTION");
-    Map<String, Object> d = row(
-        "diagnosis_id", id("diagnosis", r.number(), r.get("PATIENT"), r.get("CODE"), r.get("START")), "patient_id", r.get("PATIENT"),
-        "encounter_id", r.get("ENCOUNTER"), "rank", 1, "snomed", r.get("CODE"), "icd10", Icd10.of(r.get("CODE")), "display", display,
-        "category", display.endsWith("(finding)") ? "FINDING" : display.endsWith("(situation)") ? "SITUATION" : "DISORDER",
-        "clinical_status", "ACTIVE", "verification_status", "CONFIRMED", "onset_on", day(onset), "abatement_on", null,
-        "recorded_at", onset, "recorder_id", world.providerOf(r.get("ENCOUNTER")));
+    Map<String, Object> d =
+        row(
+            "diagnosis_id",
+            id("diagnosis", r.number(), r.get("PATIENT"), r.get("CODE"), r.get("START")),
+            "patient_id",
+            r.get("PATIENT"),
+            "encounter_id",
+            r.get("ENCOUNTER"),
+            "rank",
+            1,
+            "snomed",
+            r.get("CODE"),
+            "icd10",
+            Icd10.of(r.get("CODE")),
+            "display",
+            display,
+            "category",
+            display.endsWith("(finding)")
+                ? "FINDING"
+                : display.endsWith("(situation)") ? "SITUATION" : "DISORDER",
+            "clinical_status",
+            "ACTIVE",
+            "verification_status",
+            "CONFIRMED",
+            "onset_on",
+            day(onset),
+            "abatement_on",
+            null,
+            "recorded_at",
+            onset,
+            "recorder_id",
+            world.providerOf(r.get("ENCOUNTER")));
     List<State> states = new ArrayList<>(List.of(new State(onset, d)));
     if (abated != null) {
-      states.add(new State(later(onset, abated), with(d, "clinical_status", "RESOLVED", "abatement_on", day(abated))));
+      states.add(
+          new State(
+              later(onset, abated),
+              with(d, "clinical_status", "RESOLVED", "abatement_on", day(abated))));
     }
     world.log().live("diagnoses", states, null);
   }
@@ -71,23 +113,67 @@ final class ClinicalLives {
   private void prescription(CsvFile.Row r) {
     Instant start = instant(r.get("START"));
     Instant stop = instant(r.get("STOP"));
-    String prescription = id("prescription", r.number(), r.get("PATIENT"), r.get("CODE"), r.get("START"));
-    Map<String, Object> p = row(
-        "prescription_id", prescription, "patient_id", r.get("PATIENT"), "provider_id", world.providerOf(r.get("ENCOUNTER")),
-        "encounter_id", r.get("ENCOUNTER"), "payer_id", r.get("PAYER"), "rxnorm", r.get("CODE"), "name", r.get("DESCRIPTION"),
-        "dosage", "1 dose", "frequency", "QD", "route", "ORAL", "days_supply", 30, "started_at", start, "start_date", day(start),
-        "status", "ACTIVE", "base_cost", number(r.get("BASE_COST")), "payer_coverage", number(r.get("PAYER_COVERAGE")),
-        "dispenses", whole(r.get("DISPENSES")), "total_cost", number(r.get("TOTALCOST")), "reason_code", r.get("REASONCODE"),
-        "reason", r.get("REASONDESCRIPTION"), "prn", false);
+    String prescription =
+        id("prescription", r.number(), r.get("PATIENT"), r.get("CODE"), r.get("START"));
+    Map<String, Object> p =
+        row(
+            "prescription_id",
+            prescription,
+            "patient_id",
+            r.get("PATIENT"),
+            "provider_id",
+            world.providerOf(r.get("ENCOUNTER")),
+            "encounter_id",
+            r.get("ENCOUNTER"),
+            "payer_id",
+            r.get("PAYER"),
+            "rxnorm",
+            r.get("CODE"),
+            "name",
+            r.get("DESCRIPTION"),
+            "dosage",
+            "1 dose",
+            "frequency",
+            "QD",
+            "route",
+            "ORAL",
+            "days_supply",
+            30,
+            "started_at",
+            start,
+            "start_date",
+            day(start),
+            "status",
+            "ACTIVE",
+            "base_cost",
+            number(r.get("BASE_COST")),
+            "payer_coverage",
+            number(r.get("PAYER_COVERAGE")),
+            "dispenses",
+            whole(r.get("DISPENSES")),
+            "total_cost",
+            number(r.get("TOTALCOST")),
+            "reason_code",
+            r.get("REASONCODE"),
+            "reason",
+            r.get("REASONDESCRIPTION"),
+            "prn",
+            false);
     List<State> states = new ArrayList<>(List.of(new State(start, p)));
     if (stop != null) {
-      states.add(new State(later(start, stop), with(p, "status", "COMPLETED", "stopped_at", stop, "stop_date", day(stop))));
+      states.add(
+          new State(
+              later(start, stop),
+              with(p, "status", "COMPLETED", "stopped_at", stop, "stop_date", day(stop))));
     }
     world.log().live("prescriptions", states, null);
     dispenses(r, prescription, start, stop == null ? world.end() : stop);
   }
 
-  /** Fills every thirty days; how regular they are is the patient's way, which gives adherence a meaning. */
+  /**
+   * Fills every thirty days; how regular they are is the patient's way, which gives adherence a
+   * meaning.
+   */
   private void dispenses(CsvFile.Row r, String prescription, Instant start, Instant stop) {
     Random way = world.chance("adherence", r.get("PATIENT"));
     double regular = 0.6 + 0.4 * way.nextDouble();
@@ -97,26 +183,86 @@ final class ClinicalLives {
       if (fill > 1 && chance.nextDouble() > regular) {
         continue;
       }
-      Instant at = start.plus(Duration.ofDays(30L * (fill - 1) + chance.nextInt(4))).plusSeconds(3600);
+      Instant at =
+          start.plus(Duration.ofDays(30L * (fill - 1) + chance.nextInt(4))).plusSeconds(3600);
       if (at.isAfter(world.end())) {
         return;
       }
-      world.log().insert("dispenses", at, row(
-          "dispense_id", id("dispense", prescription, fill), "prescription_id", prescription, "patient_id", r.get("PATIENT"),
-          "rxnorm", r.get("CODE"), "sku", "RX" + r.get("CODE"), "fill_number", fill, "days_supply", 30, "quantity", 30,
-          "cost", number(r.get("BASE_COST")), "dispensed_at", at, "pharmacy_name", "Main Street Pharmacy", "status", "COMPLETED"));
+      world
+          .log()
+          .insert(
+              "dispenses",
+              at,
+              row(
+                  "dispense_id",
+                  id("dispense", prescription, fill),
+                  "prescription_id",
+                  prescription,
+                  "patient_id",
+                  r.get("PATIENT"),
+                  "rxnorm",
+                  r.get("CODE"),
+                  "sku",
+                  "RX" + r.get("CODE"),
+                  "fill_number",
+                  fill,
+                  "days_supply",
+                  30,
+                  "quantity",
+                  30,
+                  "cost",
+                  number(r.get("BASE_COST")),
+                  "dispensed_at",
+                  at,
+                  "pharmacy_name",
+                  "Main Street Pharmacy",
+                  "status",
+                  "COMPLETED"));
     }
   }
 
   private void allergy(CsvFile.Row r) {
     Instant onset = instant(r.get("START"));
-    world.log().insert("allergies", onset, row(
-        "allergy_id", id("allergy", r.number(), r.get("PATIENT"), r.get("CODE")), "patient_id", r.get("PATIENT"),
-        "encounter_id", r.get("ENCOUNTER"), "code", r.get("CODE"), "system", r.get("SYSTEM"), "display", r.get("DESCRIPTION"),
-        "type", upper(r.get("TYPE")), "category", upper(r.get("CATEGORY")), "clinical_status", r.get("STOP") == null ? "ACTIVE" : "RESOLVED",
-        "reaction_code", r.get("REACTION1"), "reaction", r.get("DESCRIPTION1"), "severity", upper(r.get("SEVERITY1")),
-        "reaction2_code", r.get("REACTION2"), "reaction2", r.get("DESCRIPTION2"), "severity2", upper(r.get("SEVERITY2")),
-        "onset_on", day(onset), "stopped_on", day(r.get("STOP"))));
+    world
+        .log()
+        .insert(
+            "allergies",
+            onset,
+            row(
+                "allergy_id",
+                id("allergy", r.number(), r.get("PATIENT"), r.get("CODE")),
+                "patient_id",
+                r.get("PATIENT"),
+                "encounter_id",
+                r.get("ENCOUNTER"),
+                "code",
+                r.get("CODE"),
+                "system",
+                r.get("SYSTEM"),
+                "display",
+                r.get("DESCRIPTION"),
+                "type",
+                upper(r.get("TYPE")),
+                "category",
+                upper(r.get("CATEGORY")),
+                "clinical_status",
+                r.get("STOP") == null ? "ACTIVE" : "RESOLVED",
+                "reaction_code",
+                r.get("REACTION1"),
+                "reaction",
+                r.get("DESCRIPTION1"),
+                "severity",
+                upper(r.get("SEVERITY1")),
+                "reaction2_code",
+                r.get("REACTION2"),
+                "reaction2",
+                r.get("DESCRIPTION2"),
+                "severity2",
+                upper(r.get("SEVERITY2")),
+                "onset_on",
+                day(onset),
+                "stopped_on",
+                day(r.get("STOP"))));
   }
 
   private static String upper(String text) {
@@ -125,20 +271,67 @@ final class ClinicalLives {
 
   private void procedure(CsvFile.Row r) {
     Instant start = instant(r.get("START"));
-    world.log().insert("procedures", start, row(
-        "procedure_id", id("procedure", r.number(), r.get("PATIENT"), r.get("CODE")), "patient_id", r.get("PATIENT"),
-        "encounter_id", r.get("ENCOUNTER"), "code", r.get("CODE"), "system", r.get("SYSTEM"), "display", r.get("DESCRIPTION"),
-        "status", "COMPLETED", "started_at", start, "stopped_at", instant(r.get("STOP")), "base_cost", number(r.get("BASE_COST")),
-        "reason_code", r.get("REASONCODE"), "reason", r.get("REASONDESCRIPTION"), "performer_id", world.providerOf(r.get("ENCOUNTER"))));
+    world
+        .log()
+        .insert(
+            "procedures",
+            start,
+            row(
+                "procedure_id",
+                id("procedure", r.number(), r.get("PATIENT"), r.get("CODE")),
+                "patient_id",
+                r.get("PATIENT"),
+                "encounter_id",
+                r.get("ENCOUNTER"),
+                "code",
+                r.get("CODE"),
+                "system",
+                r.get("SYSTEM"),
+                "display",
+                r.get("DESCRIPTION"),
+                "status",
+                "COMPLETED",
+                "started_at",
+                start,
+                "stopped_at",
+                instant(r.get("STOP")),
+                "base_cost",
+                number(r.get("BASE_COST")),
+                "reason_code",
+                r.get("REASONCODE"),
+                "reason",
+                r.get("REASONDESCRIPTION"),
+                "performer_id",
+                world.providerOf(r.get("ENCOUNTER"))));
   }
 
   private void immunization(CsvFile.Row r) {
     Instant at = instant(r.get("DATE"));
     String immunization = id("immunization", r.number(), r.get("PATIENT"), r.get("CODE"));
-    world.log().insert("immunizations", at, row(
-        "immunization_id", immunization, "patient_id", r.get("PATIENT"), "encounter_id", r.get("ENCOUNTER"), "cvx", r.get("CODE"),
-        "display", r.get("DESCRIPTION"), "status", "COMPLETED", "administered_at", at, "base_cost", number(r.get("BASE_COST")),
-        "lot_number", "L" + Math.floorMod(immunization.hashCode(), 100_000)));
+    world
+        .log()
+        .insert(
+            "immunizations",
+            at,
+            row(
+                "immunization_id",
+                immunization,
+                "patient_id",
+                r.get("PATIENT"),
+                "encounter_id",
+                r.get("ENCOUNTER"),
+                "cvx",
+                r.get("CODE"),
+                "display",
+                r.get("DESCRIPTION"),
+                "status",
+                "COMPLETED",
+                "administered_at",
+                at,
+                "base_cost",
+                number(r.get("BASE_COST")),
+                "lot_number",
+                "L" + Math.floorMod(immunization.hashCode(), 100_000)));
   }
 
   /** Every Synthea observation lands in exactly one table, by its category. */
@@ -155,19 +348,63 @@ final class ClinicalLives {
   private void vital(CsvFile.Row r) {
     Instant at = instant(r.get("DATE"));
     BigDecimal value = numberOrNull(r.get("VALUE"));
-    Map<String, Object> v = row(
-        "vital_id", id("vital", r.number(), r.get("PATIENT")), "patient_id", r.get("PATIENT"), "encounter_id", r.get("ENCOUNTER"),
-        "measured_at", at, "vital_type", VITAL_TYPES.getOrDefault(r.get("CODE"), "OTHER"), "code", r.get("CODE"),
-        "display", r.get("DESCRIPTION"), "value", value, "value_text", value == null ? r.get("VALUE") : null,
-        "systolic", "8480-6".equals(r.get("CODE")) ? value : null, "diastolic", "8462-4".equals(r.get("CODE")) ? value : null,
-        "unit", r.get("UNITS"), "source", "CLINIC", "performer_id", world.providerOf(r.get("ENCOUNTER")));
+    Map<String, Object> v =
+        row(
+            "vital_id",
+            id("vital", r.number(), r.get("PATIENT")),
+            "patient_id",
+            r.get("PATIENT"),
+            "encounter_id",
+            r.get("ENCOUNTER"),
+            "measured_at",
+            at,
+            "vital_type",
+            VITAL_TYPES.getOrDefault(r.get("CODE"), "OTHER"),
+            "code",
+            r.get("CODE"),
+            "display",
+            r.get("DESCRIPTION"),
+            "value",
+            value,
+            "value_text",
+            value == null ? r.get("VALUE") : null,
+            "systolic",
+            "8480-6".equals(r.get("CODE")) ? value : null,
+            "diastolic",
+            "8462-4".equals(r.get("CODE")) ? value : null,
+            "unit",
+            r.get("UNITS"),
+            "source",
+            "CLINIC",
+            "performer_id",
+            world.providerOf(r.get("ENCOUNTER")));
     world.log().insert("vitals", at, v);
     new VitalFaults(world).plant(v, at, r.number());
     if (value != null && "8480-6".equals(r.get("CODE")) && value.intValue() >= 160) {
-      world.log().insert("critical_alerts", at, row(
-          "alert_id", id("alert", r.number(), r.get("PATIENT")), "patient_id", r.get("PATIENT"), "encounter_id", r.get("ENCOUNTER"),
-          "observation_id", v.get("vital_id"), "kind", "HYPERTENSION", "severity", value.intValue() >= 180 ? "CRITICAL" : "HIGH",
-          "value", value, "raised_at", at, "acknowledged_at", at.plus(Duration.ofMinutes(10))));
+      world
+          .log()
+          .insert(
+              "critical_alerts",
+              at,
+              row(
+                  "alert_id",
+                  id("alert", r.number(), r.get("PATIENT")),
+                  "patient_id",
+                  r.get("PATIENT"),
+                  "encounter_id",
+                  r.get("ENCOUNTER"),
+                  "observation_id",
+                  v.get("vital_id"),
+                  "kind",
+                  "HYPERTENSION",
+                  "severity",
+                  value.intValue() >= 180 ? "CRITICAL" : "HIGH",
+                  "value",
+                  value,
+                  "raised_at",
+                  at,
+                  "acknowledged_at",
+                  at.plus(Duration.ofMinutes(10))));
     }
   }
 
@@ -176,17 +413,61 @@ final class ClinicalLives {
     BigDecimal value = numberOrNull(r.get("VALUE"));
     String order = id("order", r.get("PATIENT"), r.get("ENCOUNTER"), r.get("DATE"));
     if (orders.add(order)) {
-      Map<String, Object> o = row(
-          "order_id", order, "patient_id", r.get("PATIENT"), "encounter_id", r.get("ENCOUNTER"),
-          "provider_id", world.providerOf(r.get("ENCOUNTER")), "ordered_at", collected, "priority", "ROUTINE", "is_fasting", false, "status", "ORDERED");
-      world.log().live("lab_orders", List.of(new State(collected, o), new State(collected.plus(Duration.ofHours(6)), with(o, "status", "RESULTED"))), null);
+      Map<String, Object> o =
+          row(
+              "order_id",
+              order,
+              "patient_id",
+              r.get("PATIENT"),
+              "encounter_id",
+              r.get("ENCOUNTER"),
+              "provider_id",
+              world.providerOf(r.get("ENCOUNTER")),
+              "ordered_at",
+              collected,
+              "priority",
+              "ROUTINE",
+              "is_fasting",
+              false,
+              "status",
+              "ORDERED");
+      world
+          .log()
+          .live(
+              "lab_orders",
+              List.of(
+                  new State(collected, o),
+                  new State(collected.plus(Duration.ofHours(6)), with(o, "status", "RESULTED"))),
+              null);
     }
-    Instant resulted = collected.plus(Duration.ofMinutes(90 + world.chance("turnaround", order).nextInt(600)));
-    Map<String, Object> result = row(
-        "result_id", id("lab", r.number(), r.get("PATIENT")), "patient_id", r.get("PATIENT"), "order_id", order,
-        "encounter_id", r.get("ENCOUNTER"), "loinc", r.get("CODE"), "display", r.get("DESCRIPTION"), "value", value,
-        "value_text", value == null ? r.get("VALUE") : null, "unit", r.get("UNITS"), "collected_at", collected,
-        "resulted_at", resulted, "status", "FINAL");
+    Instant resulted =
+        collected.plus(Duration.ofMinutes(90 + world.chance("turnaround", order).nextInt(600)));
+    Map<String, Object> result =
+        row(
+            "result_id",
+            id("lab", r.number(), r.get("PATIENT")),
+            "patient_id",
+            r.get("PATIENT"),
+            "order_id",
+            order,
+            "encounter_id",
+            r.get("ENCOUNTER"),
+            "loinc",
+            r.get("CODE"),
+            "display",
+            r.get("DESCRIPTION"),
+            "value",
+            value,
+            "value_text",
+            value == null ? r.get("VALUE") : null,
+            "unit",
+            r.get("UNITS"),
+            "collected_at",
+            collected,
+            "resulted_at",
+            resulted,
+            "status",
+            "FINAL");
     world.log().insert("lab_results", resulted, result);
   }
 
@@ -195,45 +476,158 @@ final class ClinicalLives {
     BigDecimal value = numberOrNull(r.get("VALUE"));
     // LOINC 56799-0 is the address in the person's own words.
     boolean free = "56799-0".equals(r.get("CODE"));
-    world.log().insert("assessments", at, row(
-        "assessment_id", id("assessment", r.number(), r.get("PATIENT")), "patient_id", r.get("PATIENT"), "encounter_id", r.get("ENCOUNTER"),
-        "assessed_at", at, "category", category.equals("survey") ? "SURVEY" : "SOCIAL_HISTORY", "loinc", r.get("CODE"),
-        "display", r.get("DESCRIPTION"), "score", value, "unit", r.get("UNITS"), free ? "answer_free_text" : "answer_text", value == null ? r.get("VALUE") : null));
+    world
+        .log()
+        .insert(
+            "assessments",
+            at,
+            row(
+                "assessment_id",
+                id("assessment", r.number(), r.get("PATIENT")),
+                "patient_id",
+                r.get("PATIENT"),
+                "encounter_id",
+                r.get("ENCOUNTER"),
+                "assessed_at",
+                at,
+                "category",
+                category.equals("survey") ? "SURVEY" : "SOCIAL_HISTORY",
+                "loinc",
+                r.get("CODE"),
+                "display",
+                r.get("DESCRIPTION"),
+                "score",
+                value,
+                "unit",
+                r.get("UNITS"),
+                free ? "answer_free_text" : "answer_text",
+                value == null ? r.get("VALUE") : null));
   }
 
   private void recordEvent(CsvFile.Row r, String category) {
     Instant at = instant(r.get("DATE"));
     BigDecimal value = numberOrNull(r.get("VALUE"));
-    world.log().insert("medical_record_events", at, row(
-        "event_id", id("event", r.number(), r.get("PATIENT")), "patient_id", r.get("PATIENT"), "encounter_id", r.get("ENCOUNTER"),
-        "event_type", "OBSERVATION", "category", category, "code", r.get("CODE"), "display", r.get("DESCRIPTION"), "occurred_at", at,
-        "value", value, "value_text", value == null ? r.get("VALUE") : null, "unit", r.get("UNITS")));
+    world
+        .log()
+        .insert(
+            "medical_record_events",
+            at,
+            row(
+                "event_id",
+                id("event", r.number(), r.get("PATIENT")),
+                "patient_id",
+                r.get("PATIENT"),
+                "encounter_id",
+                r.get("ENCOUNTER"),
+                "event_type",
+                "OBSERVATION",
+                "category",
+                category,
+                "code",
+                r.get("CODE"),
+                "display",
+                r.get("DESCRIPTION"),
+                "occurred_at",
+                at,
+                "value",
+                value,
+                "value_text",
+                value == null ? r.get("VALUE") : null,
+                "unit",
+                r.get("UNITS")));
   }
 
   private void pathway(CsvFile.Row r) {
     Instant start = instant(r.get("START"));
     Instant stop = instant(r.get("STOP"));
-    Map<String, Object> p = row(
-        "pathway_id", r.get("Id"), "patient_id", r.get("PATIENT"), "encounter_id", r.get("ENCOUNTER"), "code", r.get("CODE"),
-        "pathway_name", r.get("DESCRIPTION"), "reason_code", r.get("REASONCODE"), "reason", r.get("REASONDESCRIPTION"), "stage", "ACTIVE",
-        "progress_score", 20, "initiated_date", day(start), "expected_completion", day(start).plusMonths(6), "status", "ACTIVE");
+    Map<String, Object> p =
+        row(
+            "pathway_id",
+            r.get("Id"),
+            "patient_id",
+            r.get("PATIENT"),
+            "encounter_id",
+            r.get("ENCOUNTER"),
+            "code",
+            r.get("CODE"),
+            "pathway_name",
+            r.get("DESCRIPTION"),
+            "reason_code",
+            r.get("REASONCODE"),
+            "reason",
+            r.get("REASONDESCRIPTION"),
+            "stage",
+            "ACTIVE",
+            "progress_score",
+            20,
+            "initiated_date",
+            day(start),
+            "expected_completion",
+            day(start).plusMonths(6),
+            "status",
+            "ACTIVE");
     List<State> states = new ArrayList<>(List.of(new State(start, p)));
     if (stop != null) {
-      states.add(new State(later(start, stop), with(p, "stage", "DONE", "progress_score", 100, "completed_at", stop, "status", "COMPLETED")));
+      states.add(
+          new State(
+              later(start, stop),
+              with(
+                  p,
+                  "stage",
+                  "DONE",
+                  "progress_score",
+                  100,
+                  "completed_at",
+                  stop,
+                  "status",
+                  "COMPLETED")));
     }
     world.log().live("care_pathways", states, null);
-    Map<String, Object> stage = row(
-        "stage_id", id("stage", r.get("Id"), 1), "pathway_id", r.get("Id"), "stage_number", 1, "stage_name", "Initiation",
-        "entered_at", start, "status", "ACTIVE");
+    Map<String, Object> stage =
+        row(
+            "stage_id",
+            id("stage", r.get("Id"), 1),
+            "pathway_id",
+            r.get("Id"),
+            "stage_number",
+            1,
+            "stage_name",
+            "Initiation",
+            "entered_at",
+            start,
+            "status",
+            "ACTIVE");
     world.log().insert("pathway_stages", start, stage);
   }
 
   private void device(CsvFile.Row r) {
     Instant start = instant(r.get("START"));
     String device = id("device", r.number(), r.get("PATIENT"), r.get("CODE"));
-    world.log().insert("devices", start, row(
-        "device_id", device, "patient_id", r.get("PATIENT"), "encounter_id", r.get("ENCOUNTER"), "code", r.get("CODE"),
-        "display", r.get("DESCRIPTION"), "kind", "CLINICAL", "udi", r.get("UDI"), "started_at", start, "stopped_at", instant(r.get("STOP")),
-        "status", r.get("STOP") == null ? "ACTIVE" : "INACTIVE"));
+    world
+        .log()
+        .insert(
+            "devices",
+            start,
+            row(
+                "device_id",
+                device,
+                "patient_id",
+                r.get("PATIENT"),
+                "encounter_id",
+                r.get("ENCOUNTER"),
+                "code",
+                r.get("CODE"),
+                "display",
+                r.get("DESCRIPTION"),
+                "kind",
+                "CLINICAL",
+                "udi",
+                r.get("UDI"),
+                "started_at",
+                start,
+                "stopped_at",
+                instant(r.get("STOP")),
+                "status",
+                r.get("STOP") == null ? "ACTIVE" : "INACTIVE"));
   }
 }

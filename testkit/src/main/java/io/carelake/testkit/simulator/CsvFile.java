@@ -33,7 +33,11 @@ final class CsvFile {
       }
     }
     throw new IllegalArgumentException(
-        "Cannot read " + folder + ": it has no " + name + ".csv, .csv.gz or .csv.xz; name a Synthea export folder");
+        "Cannot read "
+            + folder
+            + ": it has no "
+            + name
+            + ".csv, .csv.gz or .csv.xz; name a Synthea export folder");
   }
 
   static boolean exists(Path folder, String name) {

@@ -21,8 +21,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes a row as Debezium's PostgreSQL connector does with {@code decimal.handling.mode=string} and {@code
- * time.precision.mode=adaptive_time_microseconds}, by the PostgreSQL types of the bronze contract.
+ * Writes a row as Debezium's PostgreSQL connector does with {@code decimal.handling.mode=string}
+ * and {@code time.precision.mode=adaptive_time_microseconds}, by the PostgreSQL types of the bronze
+ * contract.
  */
 final class DebeziumEncoding {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -36,11 +37,15 @@ final class DebeziumEncoding {
     contract.columns().forEach(c -> names.add(c.name()));
   }
 
-  /** The whole row; a value for a column that the contract does not have is a mistake of the simulator. */
+  /**
+   * The whole row; a value for a column that the contract does not have is a mistake of the
+   * simulator.
+   */
   ObjectNode row(Map<String, Object> values) {
     for (String name : values.keySet()) {
       if (!names.contains(name)) {
-        throw new IllegalArgumentException("Unknown column " + contract.table() + "." + name + " (known: " + names + ")");
+        throw new IllegalArgumentException(
+            "Unknown column " + contract.table() + "." + name + " (known: " + names + ")");
       }
     }
     ObjectNode row = NODES.objectNode();

@@ -45,7 +45,8 @@ record Faults(Map<String, Double> rates) {
     changed.forEach(
         (name, rate) -> {
           if (!all.containsKey(name)) {
-            throw new IllegalArgumentException("Unknown fault " + name + " (known: " + all.keySet() + ")");
+            throw new IllegalArgumentException(
+                "Unknown fault " + name + " (known: " + all.keySet() + ")");
           }
           all.put(name, rate);
         });

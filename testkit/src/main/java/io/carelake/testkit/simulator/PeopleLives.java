@@ -40,29 +40,115 @@ final class PeopleLives {
   }
 
   private void facility(CsvFile.Row r) {
-    world.log().snapshot("facilities", founded(), row(
-        "facility_id", r.get("Id"), "name", r.get("NAME"), "address_line", r.get("ADDRESS"), "city", r.get("CITY"),
-        "state", r.get("STATE"), "zip", r.get("ZIP"), "lat", number(r.get("LAT")), "lon", number(r.get("LON")),
-        "phone", r.get("PHONE"), "revenue", number(r.get("REVENUE")), "utilization", whole(r.get("UTILIZATION"))));
+    world
+        .log()
+        .snapshot(
+            "facilities",
+            founded(),
+            row(
+                "facility_id",
+                r.get("Id"),
+                "name",
+                r.get("NAME"),
+                "address_line",
+                r.get("ADDRESS"),
+                "city",
+                r.get("CITY"),
+                "state",
+                r.get("STATE"),
+                "zip",
+                r.get("ZIP"),
+                "lat",
+                number(r.get("LAT")),
+                "lon",
+                number(r.get("LON")),
+                "phone",
+                r.get("PHONE"),
+                "revenue",
+                number(r.get("REVENUE")),
+                "utilization",
+                whole(r.get("UTILIZATION"))));
   }
 
   private void provider(CsvFile.Row r) {
-    world.log().snapshot("providers", founded(), row(
-        "provider_id", r.get("Id"), "facility_id", r.get("ORGANIZATION"), "name", r.get("NAME"), "gender", r.get("GENDER"),
-        "specialty", r.get("SPECIALITY"), "npi", String.format(Locale.ROOT, "1%09d", Math.floorMod(r.get("Id").hashCode(), 1_000_000_000)),
-        "address_line", r.get("ADDRESS"), "city", r.get("CITY"), "state", r.get("STATE"), "zip", r.get("ZIP"),
-        "lat", number(r.get("LAT")), "lon", number(r.get("LON")), "encounters", whole(r.get("ENCOUNTERS")),
-        "procedures", whole(r.get("PROCEDURES")), "languages", List.of("en"), "is_active", true));
+    world
+        .log()
+        .snapshot(
+            "providers",
+            founded(),
+            row(
+                "provider_id",
+                r.get("Id"),
+                "facility_id",
+                r.get("ORGANIZATION"),
+                "name",
+                r.get("NAME"),
+                "gender",
+                r.get("GENDER"),
+                "specialty",
+                r.get("SPECIALITY"),
+                "npi",
+                String.format(
+                    Locale.ROOT, "1%09d", Math.floorMod(r.get("Id").hashCode(), 1_000_000_000)),
+                "address_line",
+                r.get("ADDRESS"),
+                "city",
+                r.get("CITY"),
+                "state",
+                r.get("STATE"),
+                "zip",
+                r.get("ZIP"),
+                "lat",
+                number(r.get("LAT")),
+                "lon",
+                number(r.get("LON")),
+                "encounters",
+                whole(r.get("ENCOUNTERS")),
+                "procedures",
+                whole(r.get("PROCEDURES")),
+                "languages",
+                List.of("en"),
+                "is_active",
+                true));
   }
 
   private void payer(CsvFile.Row r) {
-    world.log().snapshot("payers", founded(), row(
-        "payer_id", r.get("Id"), "name", r.get("NAME"), "ownership", r.get("OWNERSHIP"), "address_line", r.get("ADDRESS"),
-        "city", r.get("CITY"), "state", r.get("STATE_HEADQUARTERED"), "zip", r.get("ZIP"), "phone", r.get("PHONE"),
-        "amount_covered", number(r.get("AMOUNT_COVERED")), "amount_uncovered", number(r.get("AMOUNT_UNCOVERED")),
-        "revenue", number(r.get("REVENUE")), "covered_encounters", whole(r.get("COVERED_ENCOUNTERS")),
-        "uncovered_encounters", whole(r.get("UNCOVERED_ENCOUNTERS")), "unique_customers", whole(r.get("UNIQUE_CUSTOMERS")),
-        "member_months", whole(r.get("MEMBER_MONTHS"))));
+    world
+        .log()
+        .snapshot(
+            "payers",
+            founded(),
+            row(
+                "payer_id",
+                r.get("Id"),
+                "name",
+                r.get("NAME"),
+                "ownership",
+                r.get("OWNERSHIP"),
+                "address_line",
+                r.get("ADDRESS"),
+                "city",
+                r.get("CITY"),
+                "state",
+                r.get("STATE_HEADQUARTERED"),
+                "zip",
+                r.get("ZIP"),
+                "phone",
+                r.get("PHONE"),
+                "amount_covered",
+                number(r.get("AMOUNT_COVERED")),
+                "amount_uncovered",
+                number(r.get("AMOUNT_UNCOVERED")),
+                "revenue",
+                number(r.get("REVENUE")),
+                "covered_encounters",
+                whole(r.get("COVERED_ENCOUNTERS")),
+                "uncovered_encounters",
+                whole(r.get("UNCOVERED_ENCOUNTERS")),
+                "unique_customers",
+                whole(r.get("UNIQUE_CUSTOMERS")),
+                "member_months",
+                whole(r.get("MEMBER_MONTHS"))));
   }
 
   private void patient(CsvFile.Row r) {
@@ -70,23 +156,86 @@ final class PeopleLives {
     Random chance = world.chance("patient", patient);
     Instant born = instant(r.get("BIRTHDATE"));
     Instant died = instant(r.get("DEATHDATE"));
-    String email = (letters(r.get("FIRST")) + "." + letters(r.get("LAST")) + Math.floorMod(patient.hashCode(), 1000) + "@mail.example").toLowerCase(Locale.ROOT);
-    String phone = String.format(Locale.ROOT, "%03d-555-%04d", 200 + chance.nextInt(700), chance.nextInt(10_000));
-    Map<String, Object> account = row(
-        "user_id", patient, "role", "PATIENT", "prefix", r.get("PREFIX"), "first_name", r.get("FIRST"),
-        "middle_name", r.get("MIDDLE"), "last_name", r.get("LAST"), "suffix", r.get("SUFFIX"), "maiden_name", r.get("MAIDEN"),
-        "date_of_birth", day(r.get("BIRTHDATE")), "gender", r.get("GENDER"), "race", r.get("RACE"), "ethnicity", r.get("ETHNICITY"),
-        "marital_status", r.get("MARITAL"), "language", "hispanic".equals(r.get("ETHNICITY")) && chance.nextInt(3) == 0 ? "es" : "en",
-        "interpreter_needed", false, "email", email, "phone", phone, "ssn", r.get("SSN"), "drivers_license", r.get("DRIVERS"),
-        "passport", r.get("PASSPORT"), "birth_place", r.get("BIRTHPLACE"), "status", "ACTIVE", "deceased_at", null,
-        "income", whole(r.get("INCOME")), "healthcare_expenses", number(r.get("HEALTHCARE_EXPENSES")),
-        "healthcare_coverage", number(r.get("HEALTHCARE_COVERAGE")), "roles", List.of("portal"),
-        "preferences", "{\"channel\": \"" + (chance.nextBoolean() ? "EMAIL" : "SMS") + "\"}");
+    String email =
+        (letters(r.get("FIRST"))
+                + "."
+                + letters(r.get("LAST"))
+                + Math.floorMod(patient.hashCode(), 1000)
+                + "@mail.example")
+            .toLowerCase(Locale.ROOT);
+    String phone =
+        String.format(
+            Locale.ROOT, "%03d-555-%04d", 200 + chance.nextInt(700), chance.nextInt(10_000));
+    Map<String, Object> account =
+        row(
+            "user_id",
+            patient,
+            "role",
+            "PATIENT",
+            "prefix",
+            r.get("PREFIX"),
+            "first_name",
+            r.get("FIRST"),
+            "middle_name",
+            r.get("MIDDLE"),
+            "last_name",
+            r.get("LAST"),
+            "suffix",
+            r.get("SUFFIX"),
+            "maiden_name",
+            r.get("MAIDEN"),
+            "date_of_birth",
+            day(r.get("BIRTHDATE")),
+            "gender",
+            r.get("GENDER"),
+            "race",
+            r.get("RACE"),
+            "ethnicity",
+            r.get("ETHNICITY"),
+            "marital_status",
+            r.get("MARITAL"),
+            "language",
+            "hispanic".equals(r.get("ETHNICITY")) && chance.nextInt(3) == 0 ? "es" : "en",
+            "interpreter_needed",
+            false,
+            "email",
+            email,
+            "phone",
+            phone,
+            "ssn",
+            r.get("SSN"),
+            "drivers_license",
+            r.get("DRIVERS"),
+            "passport",
+            r.get("PASSPORT"),
+            "birth_place",
+            r.get("BIRTHPLACE"),
+            "status",
+            "ACTIVE",
+            "deceased_at",
+            null,
+            "income",
+            whole(r.get("INCOME")),
+            "healthcare_expenses",
+            number(r.get("HEALTHCARE_EXPENSES")),
+            "healthcare_coverage",
+            number(r.get("HEALTHCARE_COVERAGE")),
+            "roles",
+            List.of("portal"),
+            "preferences",
+            "{\"channel\": \"" + (chance.nextBoolean() ? "EMAIL" : "SMS") + "\"}");
     List<State> states = new ArrayList<>();
     states.add(new State(born, account));
     if (chance.nextInt(4) == 0) {
       // An account that changed its phone number at some time.
-      states.set(0, new State(born, with(account, "phone", String.format(Locale.ROOT, "617-555-%04d", chance.nextInt(10_000)))));
+      states.set(
+          0,
+          new State(
+              born,
+              with(
+                  account,
+                  "phone",
+                  String.format(Locale.ROOT, "617-555-%04d", chance.nextInt(10_000)))));
       Instant until = died == null ? world.end() : died;
       states.add(new State(born.plus(Duration.between(born, until).dividedBy(2)), account));
     }
@@ -104,10 +253,38 @@ final class PeopleLives {
   }
 
   private void address(CsvFile.Row r, Instant born) {
-    world.log().insert("user_addresses", born, row(
-        "address_id", id("address", r.get("Id")), "user_id", r.get("Id"), "line", r.get("ADDRESS"), "city", r.get("CITY"),
-        "county", r.get("COUNTY"), "fips", r.get("FIPS"), "state", r.get("STATE"), "zip", r.get("ZIP"),
-        "lat", number(r.get("LAT")), "lon", number(r.get("LON")), "is_current", true, "valid_from", day(born), "valid_to", null));
+    world
+        .log()
+        .insert(
+            "user_addresses",
+            born,
+            row(
+                "address_id",
+                id("address", r.get("Id")),
+                "user_id",
+                r.get("Id"),
+                "line",
+                r.get("ADDRESS"),
+                "city",
+                r.get("CITY"),
+                "county",
+                r.get("COUNTY"),
+                "fips",
+                r.get("FIPS"),
+                "state",
+                r.get("STATE"),
+                "zip",
+                r.get("ZIP"),
+                "lat",
+                number(r.get("LAT")),
+                "lon",
+                number(r.get("LON")),
+                "is_current",
+                true,
+                "valid_from",
+                day(born),
+                "valid_to",
+                null));
   }
 
   /** One to three registrations; about 8 % of them carry an error that real registrations carry. */
@@ -116,29 +293,77 @@ final class PeopleLives {
     int count = 1 + chance.nextInt(3);
     for (int i = 0; i < count; i++) {
       String registration = id("registration", r.get("Id"), i);
-      Map<String, Object> reg = row(
-          "registration_id", registration, "source_system", SYSTEMS[i],
-          "mrn", SYSTEMS[i].charAt(0) + String.format(Locale.ROOT, "%08d", Math.floorMod(registration.hashCode(), 100_000_000)),
-          "patient_id", i == 0 ? r.get("Id") : null, "first_name", r.get("FIRST"), "middle_name", r.get("MIDDLE"),
-          "last_name", r.get("LAST"), "suffix", r.get("SUFFIX"), "date_of_birth", day(r.get("BIRTHDATE")), "gender", r.get("GENDER"),
-          "ssn", r.get("SSN"), "phone", phone, "email", email, "address_line", r.get("ADDRESS"), "city", r.get("CITY"),
-          "state", r.get("STATE"), "zip", r.get("ZIP"), "registered_at", born.plus(Duration.ofDays(chance.nextInt(2000))), "is_active", true);
+      Map<String, Object> reg =
+          row(
+              "registration_id",
+              registration,
+              "source_system",
+              SYSTEMS[i],
+              "mrn",
+              SYSTEMS[i].charAt(0)
+                  + String.format(
+                      Locale.ROOT, "%08d", Math.floorMod(registration.hashCode(), 100_000_000)),
+              "patient_id",
+              i == 0 ? r.get("Id") : null,
+              "first_name",
+              r.get("FIRST"),
+              "middle_name",
+              r.get("MIDDLE"),
+              "last_name",
+              r.get("LAST"),
+              "suffix",
+              r.get("SUFFIX"),
+              "date_of_birth",
+              day(r.get("BIRTHDATE")),
+              "gender",
+              r.get("GENDER"),
+              "ssn",
+              r.get("SSN"),
+              "phone",
+              phone,
+              "email",
+              email,
+              "address_line",
+              r.get("ADDRESS"),
+              "city",
+              r.get("CITY"),
+              "state",
+              r.get("STATE"),
+              "zip",
+              r.get("ZIP"),
+              "registered_at",
+              born.plus(Duration.ofDays(chance.nextInt(2000))),
+              "is_active",
+              true);
       if (chance.nextDouble() < 0.08) {
         reg = withError(reg, r, chance);
       }
-      world.log().insert("patient_registrations", world.min((Instant) reg.get("registered_at"), world.end()), reg);
+      world
+          .log()
+          .insert(
+              "patient_registrations",
+              world.min((Instant) reg.get("registered_at"), world.end()),
+              reg);
       world.truth().registration(registration, r.get("Id"));
     }
   }
 
-  private static Map<String, Object> withError(Map<String, Object> reg, CsvFile.Row r, Random chance) {
+  private static Map<String, Object> withError(
+      Map<String, Object> reg, CsvFile.Row r, Random chance) {
     String first = (String) reg.get("first_name");
     String last = (String) reg.get("last_name");
     LocalDate born = (LocalDate) reg.get("date_of_birth");
     return switch (chance.nextInt(7)) {
       case 0 -> with(reg, "first_name", last, "last_name", first);
       case 1 -> with(reg, "ssn", null);
-      case 2 -> with(reg, "date_of_birth", born.getDayOfMonth() <= 12 ? LocalDate.of(born.getYear(), born.getDayOfMonth(), Math.min(28, born.getMonthValue())) : born.plusYears(1));
+      case 2 ->
+          with(
+              reg,
+              "date_of_birth",
+              born.getDayOfMonth() <= 12
+                  ? LocalDate.of(
+                      born.getYear(), born.getDayOfMonth(), Math.min(28, born.getMonthValue()))
+                  : born.plusYears(1));
       case 3 -> with(reg, "last_name", r.get("MAIDEN") == null ? last : r.get("MAIDEN"));
       case 4 -> with(reg, "first_name", first.substring(0, Math.max(2, first.length() - 1)));
       case 5 -> with(reg, "phone", null, "email", null);
@@ -147,7 +372,9 @@ final class PeopleLives {
   }
 
   private static String transposed(String text) {
-    return text.length() < 3 ? text : "" + text.charAt(0) + text.charAt(2) + text.charAt(1) + text.substring(3);
+    return text.length() < 3
+        ? text
+        : "" + text.charAt(0) + text.charAt(2) + text.charAt(1) + text.substring(3);
   }
 
   /** Care is permitted; research, marketing and AI training are asked for, and some say no. */
@@ -157,17 +384,53 @@ final class PeopleLives {
       asked = born;
     }
     for (String purpose : List.of("TREATMENT", "RESEARCH", "MARKETING", "AI_TRAINING")) {
-      boolean permits = purpose.equals("TREATMENT") || chance.nextInt(10) < (purpose.equals("RESEARCH") ? 7 : 4);
-      world.log().insert("consents", asked, row(
-          "consent_id", id("consent", patient, purpose), "patient_id", patient, "purpose", purpose, "scope", "all",
-          "decision", permits ? "PERMIT" : "DENY", "valid_from", asked, "source", "PORTAL"));
+      boolean permits =
+          purpose.equals("TREATMENT") || chance.nextInt(10) < (purpose.equals("RESEARCH") ? 7 : 4);
+      world
+          .log()
+          .insert(
+              "consents",
+              asked,
+              row(
+                  "consent_id",
+                  id("consent", patient, purpose),
+                  "patient_id",
+                  patient,
+                  "purpose",
+                  purpose,
+                  "scope",
+                  "all",
+                  "decision",
+                  permits ? "PERMIT" : "DENY",
+                  "valid_from",
+                  asked,
+                  "source",
+                  "PORTAL"));
     }
     if (chance.nextInt(30) == 0) {
-      Map<String, Object> request = row(
-          "request_id", id("access", patient), "patient_id", patient, "kind", "ACCESS", "opened_at", asked,
-          "due_at", asked.plus(Duration.ofDays(30)), "state", "OPEN");
+      Map<String, Object> request =
+          row(
+              "request_id",
+              id("access", patient),
+              "patient_id",
+              patient,
+              "kind",
+              "ACCESS",
+              "opened_at",
+              asked,
+              "due_at",
+              asked.plus(Duration.ofDays(30)),
+              "state",
+              "OPEN");
       Instant closed = asked.plus(Duration.ofDays(12));
-      world.log().live("privacy_requests", List.of(new State(asked, request), new State(closed, with(request, "state", "FULFILLED", "closed_at", closed))), null);
+      world
+          .log()
+          .live(
+              "privacy_requests",
+              List.of(
+                  new State(asked, request),
+                  new State(closed, with(request, "state", "FULFILLED", "closed_at", closed))),
+              null);
     }
   }
 
@@ -176,12 +439,35 @@ final class PeopleLives {
     Instant end = instant(r.get("END_DATE"));
     String ownership = r.get("PLAN_OWNERSHIP");
     boolean over = end != null && !end.isAfter(world.end());
-    Map<String, Object> policy = row(
-        "policy_id", id("policy", r.get("PATIENT"), r.number()), "patient_id", r.get("PATIENT"), "payer_id", r.get("PAYER"),
-        "secondary_payer_id", r.get("SECONDARY_PAYER"), "priority", 1, "policy_number", r.get("MEMBERID"),
-        "plan_ownership", ownership == null ? null : ownership.toUpperCase(Locale.ROOT), "owner_name", r.get("OWNER_NAME"),
-        "plan_type", "MEDICAL", "start_date", day(start), "end_date", null, "status", "ACTIVE");
-    List<State> states = new ArrayList<>(List.of(new State(start, end == null ? policy : with(policy, "end_date", day(end)))));
+    Map<String, Object> policy =
+        row(
+            "policy_id",
+            id("policy", r.get("PATIENT"), r.number()),
+            "patient_id",
+            r.get("PATIENT"),
+            "payer_id",
+            r.get("PAYER"),
+            "secondary_payer_id",
+            r.get("SECONDARY_PAYER"),
+            "priority",
+            1,
+            "policy_number",
+            r.get("MEMBERID"),
+            "plan_ownership",
+            ownership == null ? null : ownership.toUpperCase(Locale.ROOT),
+            "owner_name",
+            r.get("OWNER_NAME"),
+            "plan_type",
+            "MEDICAL",
+            "start_date",
+            day(start),
+            "end_date",
+            null,
+            "status",
+            "ACTIVE");
+    List<State> states =
+        new ArrayList<>(
+            List.of(new State(start, end == null ? policy : with(policy, "end_date", day(end)))));
     if (over) {
       states.add(new State(end, with(policy, "end_date", day(end), "status", "EXPIRED")));
     }

@@ -17,17 +17,33 @@ final class Population {
       return kept;
     }
     Path work = Files.createTempDirectory(Files.createDirectories(cache), "generating");
-    System.err.println("Generating a population of " + patients + " (once; about a second per patient) ...");
+    System.err.println(
+        "Generating a population of " + patients + " (once; about a second per patient) ...");
     PrintStream out = System.out;
     System.setOut(System.err);
     try {
-      // Everything that could differ between two runs is pinned: seeds, clinicians, dates, one thread.
+      // Everything that could differ between two runs is pinned: seeds, clinicians, dates, one
+      // thread.
       App.main(
-          "-s", String.valueOf(seed), "-cs", String.valueOf(seed), "-p", String.valueOf(patients),
-          "-r", "20251231", "-e", "20251231",
-          "--exporter.baseDirectory=" + work, "--exporter.csv.export=true", "--exporter.fhir.export=false",
-          "--exporter.csv.excluded_files=", "--exporter.hospital.fhir.export=false", "--exporter.practitioner.fhir.export=false",
-          "--generate.thread_pool_size=1", "--generate.log_patients.detail=none", "Massachusetts");
+          "-s",
+          String.valueOf(seed),
+          "-cs",
+          String.valueOf(seed),
+          "-p",
+          String.valueOf(patients),
+          "-r",
+          "20251231",
+          "-e",
+          "20251231",
+          "--exporter.baseDirectory=" + work,
+          "--exporter.csv.export=true",
+          "--exporter.fhir.export=false",
+          "--exporter.csv.excluded_files=",
+          "--exporter.hospital.fhir.export=false",
+          "--exporter.practitioner.fhir.export=false",
+          "--generate.thread_pool_size=1",
+          "--generate.log_patients.detail=none",
+          "Massachusetts");
     } finally {
       System.setOut(out);
     }

@@ -19,27 +19,49 @@ import picocli.CommandLine.Option;
 @Command(
     name = "simulate",
     mixinStandardHelpOptions = true,
-    description = "Turns a Synthea population into the change events of 27 services, in the lines that kcat -J prints.")
+    description =
+        "Turns a Synthea population into the change events of 27 services, in the lines that kcat -J prints.")
 public final class Simulate implements Callable<Integer> {
-  @Option(names = "--out", required = true, paramLabel = "DIR", description = "Landing folder to write")
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "Landing folder to write")
   private Path out;
 
-  @Option(names = "--patients", defaultValue = "40", paramLabel = "N", description = "Living patients to generate (default ${DEFAULT-VALUE})")
+  @Option(
+      names = "--patients",
+      defaultValue = "40",
+      paramLabel = "N",
+      description = "Living patients to generate (default ${DEFAULT-VALUE})")
   private int patients;
 
-  @Option(names = "--synthea-csv", paramLabel = "DIR", description = "Export folder of .csv, .csv.gz or .csv.xz to read instead")
+  @Option(
+      names = "--synthea-csv",
+      paramLabel = "DIR",
+      description = "Export folder of .csv, .csv.gz or .csv.xz to read instead")
   private Path export;
 
-  @Option(names = "--seed", defaultValue = "1", paramLabel = "S", description = "Seed (default ${DEFAULT-VALUE})")
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "S",
+      description = "Seed (default ${DEFAULT-VALUE})")
   private long seed;
 
-  @Option(names = "--fault", paramLabel = "NAME=RATE", description = "Rate of a fault, 0 to 1; may be given more than once")
+  @Option(
+      names = "--fault",
+      paramLabel = "NAME=RATE",
+      description = "Rate of a fault, 0 to 1; may be given more than once")
   private Map<String, Double> faults = new HashMap<>();
 
   @Option(names = "--no-faults", description = "A capture without any fault")
   private boolean noFaults;
 
-  @Option(names = "--truth", paramLabel = "FILE", description = "Where the truth goes; default truth.jsonl beside the landing folder")
+  @Option(
+      names = "--truth",
+      paramLabel = "FILE",
+      description = "Where the truth goes; default truth.jsonl beside the landing folder")
   private Path truthFile;
 
   @Option(names = "--end", defaultValue = "2025-12-31T00:00:00Z", hidden = true)
@@ -64,9 +86,11 @@ public final class Simulate implements Callable<Integer> {
     Path cache = home.resolve("target/population-cache");
     Path source = export == null ? Population.of(patients, seed, cache) : export;
     if (!Files.isDirectory(source)) {
-      throw new IllegalArgumentException("Cannot read " + source + ": no such folder; name a Synthea export folder");
+      throw new IllegalArgumentException(
+          "Cannot read " + source + ": no such folder; name a Synthea export folder");
     }
-    Path truthTo = truthFile == null ? out.toAbsolutePath().resolveSibling("truth.jsonl") : truthFile;
+    Path truthTo =
+        truthFile == null ? out.toAbsolutePath().resolveSibling("truth.jsonl") : truthFile;
     Path scratch = Files.createTempDirectory("carelake-simulate");
     Files.createDirectories(out);
     long generated = System.nanoTime();

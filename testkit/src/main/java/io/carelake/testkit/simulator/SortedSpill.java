@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
 
-/** Changes of one table, sorted by time on disk: runs of bounded size, merged at the end. Memory does not grow with them. */
+/**
+ * Changes of one table, sorted by time on disk: runs of bounded size, merged at the end. Memory
+ * does not grow with them.
+ */
 final class SortedSpill implements AutoCloseable {
   private static final int RUN_BYTES = 4 << 20;
 
@@ -26,7 +29,8 @@ final class SortedSpill implements AutoCloseable {
    * @param order of arrival, so that changes of one moment keep theirs
    * @param unchangedLongTexts names of columns, separated by commas
    */
-  record Change(long atMillis, long order, String op, String key, String row, String unchangedLongTexts) {}
+  record Change(
+      long atMillis, long order, String op, String key, String row, String unchangedLongTexts) {}
 
   private static final Comparator<Change> BY_TIME =
       Comparator.comparingLong(Change::atMillis).thenComparingLong(Change::order);
@@ -84,8 +88,7 @@ final class SortedSpill implements AutoCloseable {
       return;
     }
     spill();
-    PriorityQueue<Cursor> heads =
-        new PriorityQueue<>(Comparator.comparing(c -> c.head, BY_TIME));
+    PriorityQueue<Cursor> heads = new PriorityQueue<>(Comparator.comparing(c -> c.head, BY_TIME));
     try {
       for (Path run : runs) {
         Cursor cursor = new Cursor(run);

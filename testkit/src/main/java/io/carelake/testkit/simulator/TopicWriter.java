@@ -14,12 +14,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Writes one table's changes as a captured topic: the lines that {@code kcat -J} prints, full Debezium envelopes inside. */
+/**
+ * Writes one table's changes as a captured topic: the lines that {@code kcat -J} prints, full
+ * Debezium envelopes inside.
+ */
 final class TopicWriter {
   private static final Duration CAPTURE = Duration.ofDays(2);
   private static final String PLACEHOLDER = "__debezium_unavailable_value";
 
-  /** LSNs are made from the moment, so that they rise with time in every database; this keeps them positive. */
+  /**
+   * LSNs are made from the moment, so that they rise with time in every database; this keeps them
+   * positive.
+   */
   private static final long LSN_ORIGIN = Instant.parse("1850-01-01T00:00:00Z").toEpochMilli();
 
   private final Path landing;
@@ -62,7 +68,14 @@ final class TopicWriter {
     try (BufferedWriter out =
         Files.newBufferedWriter(folder.resolve("part-00000.jsonl"), StandardCharsets.UTF_8)) {
       for (int i = 0; i < records; i++) {
-        out.write(line(topic, 0, i, end.toEpochMilli(), "{\"id\":" + i + "}", "{\"before\":null,\"after\":{\"id\":" + i + "},\"op\":\"c\"}"));
+        out.write(
+            line(
+                topic,
+                0,
+                i,
+                end.toEpochMilli(),
+                "{\"id\":" + i + "}",
+                "{\"before\":null,\"after\":{\"id\":" + i + "},\"op\":\"c\"}"));
         truth.fault("unknown_topic", topic, 0, i, "unassigned");
         events++;
       }
@@ -103,7 +116,8 @@ final class TopicWriter {
     private long number;
 
     /** An event that the producer sends again, or sends late. */
-    private record Held(String fault, int partition, String key, String payload, long due, String expect) {}
+    private record Held(
+        String fault, int partition, String key, String payload, long due, String expect) {}
 
     Topic(Contract contract, String topic, BufferedWriter out, long count) {
       this.contract = contract;
@@ -119,11 +133,25 @@ final class TopicWriter {
       int partition = Math.floorMod(c.key().hashCode(), offsets.length);
       String payload = envelope(c);
       if (!c.op().equals("r") && faults.strikes(Faults.LATE, random)) {
-        late.add(new Held(Faults.LATE, partition, c.key(), payload, number + 5 + random.nextInt(200), "late"));
+        late.add(
+            new Held(
+                Faults.LATE,
+                partition,
+                c.key(),
+                payload,
+                number + 5 + random.nextInt(200),
+                "late"));
       } else {
         emit(partition, c.key(), payload);
         if (faults.strikes(Faults.DUPLICATE, random)) {
-          late.add(new Held(Faults.DUPLICATE, partition, c.key(), payload, number + 1 + random.nextInt(100), "duplicate"));
+          late.add(
+              new Held(
+                  Faults.DUPLICATE,
+                  partition,
+                  c.key(),
+                  payload,
+                  number + 1 + random.nextInt(100),
+                  "duplicate"));
         }
       }
       if (c.op().equals("d")) {
@@ -161,9 +189,15 @@ final class TopicWriter {
 
     private String envelope(SortedSpill.Change c) {
       String after = c.op().equals("d") ? "null" : c.row();
-      for (String column : c.unchangedLongTexts().isEmpty() ? new String[0] : c.unchangedLongTexts().split(",", -1)) {
+      for (String column :
+          c.unchangedLongTexts().isEmpty()
+              ? new String[0]
+              : c.unchangedLongTexts().split(",", -1)) {
         if (faults.strikes(Faults.TOAST, random)) {
-          after = after.replaceFirst("\"" + column + "\":\"(?:[^\"\\\\]|\\\\.)*\"", "\"" + column + "\":\"" + PLACEHOLDER + "\"");
+          after =
+              after.replaceFirst(
+                  "\"" + column + "\":\"(?:[^\"\\\\]|\\\\.)*\"",
+                  "\"" + column + "\":\"" + PLACEHOLDER + "\"");
           truth.fault(Faults.TOAST, topic, -1, lsn, "last value kept");
         }
       }

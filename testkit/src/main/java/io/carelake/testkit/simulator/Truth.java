@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What only the simulator knows: the faults it planted and what is to become of them, and who a registration is. */
+/**
+ * What only the simulator knows: the faults it planted and what is to become of them, and who a
+ * registration is.
+ */
 final class Truth implements AutoCloseable {
   private final BufferedWriter out;
 
@@ -21,13 +24,31 @@ final class Truth implements AutoCloseable {
   /** A fault of the transport, at its position. */
   void fault(String fault, String topic, int partition, long offset, String expect) {
     line(
-        "{\"fault\":\"" + fault + "\",\"topic\":\"" + topic + "\",\"partition\":" + partition + ",\"offset\":" + offset
-            + ",\"expect\":\"" + expect + "\"}");
+        "{\"fault\":\""
+            + fault
+            + "\",\"topic\":\""
+            + topic
+            + "\",\"partition\":"
+            + partition
+            + ",\"offset\":"
+            + offset
+            + ",\"expect\":\""
+            + expect
+            + "\"}");
   }
 
   /** A fault of content: an extra row. */
   void row(String fault, String table, String key, String expect) {
-    line("{\"fault\":\"" + fault + "\",\"table\":\"" + table + "\",\"key\":\"" + key + "\",\"expect\":\"" + expect + "\"}");
+    line(
+        "{\"fault\":\""
+            + fault
+            + "\",\"table\":\""
+            + table
+            + "\",\"key\":\""
+            + key
+            + "\",\"expect\":\""
+            + expect
+            + "\"}");
   }
 
   void registration(String registrationId, String person) {

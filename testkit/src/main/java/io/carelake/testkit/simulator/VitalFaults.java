@@ -15,14 +15,43 @@ record VitalFaults(World world) {
   void plant(Map<String, Object> good, Instant at, int number) {
     Random chance = world.chance("vital faults", number);
     if (world.faults().strikes(Faults.OUT_OF_RANGE, chance)) {
-      extra(Faults.OUT_OF_RANGE, at, number, "flagged", with(good, "vital_type", "HR", "code", "8867-4", "display", "Heart rate",
-          "value", new BigDecimal("4000"), "systolic", null, "diastolic", null, "unit", "/min"));
+      extra(
+          Faults.OUT_OF_RANGE,
+          at,
+          number,
+          "flagged",
+          with(
+              good,
+              "vital_type",
+              "HR",
+              "code",
+              "8867-4",
+              "display",
+              "Heart rate",
+              "value",
+              new BigDecimal("4000"),
+              "systolic",
+              null,
+              "diastolic",
+              null,
+              "unit",
+              "/min"));
     }
     if (world.faults().strikes(Faults.ORPHAN, chance)) {
-      extra(Faults.ORPHAN, at, number, "kept, counted as an orphan", with(good, "patient_id", id("nobody", number), "encounter_id", null));
+      extra(
+          Faults.ORPHAN,
+          at,
+          number,
+          "kept, counted as an orphan",
+          with(good, "patient_id", id("nobody", number), "encounter_id", null));
     }
     if (world.faults().strikes(Faults.FUTURE_DATE, chance)) {
-      extra(Faults.FUTURE_DATE, at, number, "flagged", with(good, "measured_at", at.plus(Duration.ofDays(36_500))));
+      extra(
+          Faults.FUTURE_DATE,
+          at,
+          number,
+          "flagged",
+          with(good, "measured_at", at.plus(Duration.ofDays(36_500))));
     }
     if (world.faults().strikes(Faults.MISSING_REQUIRED, chance)) {
       extra(Faults.MISSING_REQUIRED, at, number, "flagged", with(good, "code", null));

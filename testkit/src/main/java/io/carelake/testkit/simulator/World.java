@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * What the lives share: where they are written, the population's end, and what is known of encounters.
+ * What the lives share: where they are written, the population's end, and what is known of
+ * encounters.
  *
  * @param end the moment the population was exported; nothing real happens later
  */
@@ -29,7 +30,8 @@ record World(
 
   /** Chance for one thing, the same in every run and whatever else is simulated. */
   Random chance(Object... about) {
-    return new Random(Cells.id("chance", seed, java.util.Arrays.asList(about)).hashCode() * 31L + seed);
+    return new Random(
+        Cells.id("chance", seed, java.util.Arrays.asList(about)).hashCode() * 31L + seed);
   }
 
   CsvFile csv(String name) {
