@@ -48,9 +48,6 @@ final class BatchFold {
   /** The event is kept out and must be listed in quarantine. */
   static final String QUARANTINED = "__quarantined";
 
-  /** The key's new position; for a head without winner, the old one with what is held. */
-  static final String POSITION = "__position";
-
   static final String EVENTS = "__n";
   static final String CONTROLS = "__n_control";
   static final String DUPLICATES = "__n_duplicate";
@@ -74,7 +71,9 @@ final class BatchFold {
   /** Every event with what it means to its key; {@link #candidates} are taken from it. */
   private Dataset<Row> compared(Dataset<Row> events) {
     Dataset<Row> classed =
-        events.withColumn(OUTCOME, expr(outcome())).withColumn(CLASS, expr(eventClass()));
+        events
+            .select(everything(), expr(outcome()).as(OUTCOME))
+            .select(everything(), expr(eventClass()).as(CLASS));
     // Within a class, in order; of repeated deliveries the first comes last.
     WindowSpec order =
         Window.partitionBy(cols(keys))
@@ -97,15 +96,20 @@ final class BatchFold {
             + " AND __next.class = __class AND __next.epoch = __epoch AND __next.lsn = __lsn"
             + " AND __next.op = __op";
     return classed
-        .withColumn(NEXT, lead(identity, 1).over(order))
-        .withColumn(REPEATED, coalesce(expr(same), lit(false)))
-        .withColumn(REPEATED_HERE, expr("__repeated AND __next.partition = __partition"));
+        .select(everything(), lead(identity, 1).over(order).as(NEXT))
+        .select(everything(), coalesce(expr(same), lit(false)).as(REPEATED))
+        .select(
+            everything(), expr("__repeated AND __next.partition = __partition").as(REPEATED_HERE));
+  }
+
+  private static Column everything() {
+    return org.apache.spark.sql.functions.col("*");
   }
 
   private Dataset<Row> decided(Dataset<Row> compared) {
     WindowSpec key = Window.partitionBy(cols(keys));
     List<Column> all = new ArrayList<>();
-    all.add(org.apache.spark.sql.functions.col("*"));
+    all.add(everything());
     all.add(count(lit(1)).over(key).as(EVENTS));
     all.add(over(key, "count_if(__kind = -1)", CONTROLS));
     all.add(over(key, "count_if(__repeated OR __outcome = 'duplicate')", DUPLICATES));
@@ -131,12 +135,17 @@ final class BatchFold {
             IN_LOWEST));
     return compared
         .select(all.toArray(Column[]::new))
-        .withColumn(WINNER, coalesce(expr(winner()), lit(false)))
-        .withColumn(HEAD, expr("__winner OR (__c IS NULL AND __r IS NULL AND __next IS NULL)"))
-        .withColumn(QUARANTINED, expr("__class = 0 AND NOT __repeated"))
-        .where("__head OR __quarantined")
-        .withColumn(POSITION, expr(position()))
-        .drop(NEXT, REPEATED, REPEATED_HERE, OUTCOME, CLASS, IN_HIGHEST, IN_LOWEST);
+        .select(everything(), coalesce(expr(winner()), lit(false)).as(WINNER))
+        .select(
+            everything(),
+            expr("__winner OR (__c IS NULL AND __r IS NULL AND __next IS NULL)").as(HEAD),
+            expr("__class = 0 AND NOT __repeated").as(QUARANTINED))
+        .where("__head OR __quarantined");
+  }
+
+  /** The position of a head, as an expression over a folded row. */
+  static Column newPosition() {
+    return expr(position());
   }
 
   /**
@@ -200,6 +209,7 @@ final class BatchFold {
         .formatted(readWins);
   }
 
+  /** For a head without winner, the old position with what is held. */
   private static String position() {
     return """
         CASE

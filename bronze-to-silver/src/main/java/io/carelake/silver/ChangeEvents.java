@@ -57,43 +57,71 @@ final class ChangeEvents {
 
   private Dataset<Row> decode(Dataset<Row> increment) {
     List<Column> columns = new ArrayList<>();
+    for (io.carelake.core.contract.Column c : bronze.columns()) {
+      Column encoded = c.isKey() ? key(c) : col("after").getField(c.name());
+      Column value =
+          placeholder(c, encoded)
+              .map(p -> when(p, lit(null).cast(c.type())).otherwise(encoded))
+              .orElse(encoded);
+      columns.add(
+          PostgresTypes.decode(sourceType(c), c.type(), silverType(c.name()), value).as(c.name()));
+    }
+    columns.add(col("after").as(AFTER));
+    columns.add(col("_rescued").as(RESCUED));
+    columns.addAll(transport());
+    return judged(increment.select(columns.toArray(Column[]::new)));
+  }
+
+  /**
+   * Compares what came with what was decoded; a step of its own, so that nothing is decoded twice.
+   */
+  private Dataset<Row> judged(Dataset<Row> decoded) {
     List<Column> bad = new ArrayList<>();
     List<Column> isBad = new ArrayList<>();
     List<Column> isOutside = new ArrayList<>();
     List<Column> toasted = new ArrayList<>();
-    Column rescued = call_udf("json_object_keys", expr("_rescued"));
+    List<Column> isToasted = new ArrayList<>();
+    Column rescued = call_udf("json_object_keys", col(RESCUED));
     for (io.carelake.core.contract.Column c : bronze.columns()) {
-      Column encoded = c.isKey() ? key(c) : col("after").getField(c.name());
-      String type = c.sourceType().orElse("text");
-      Optional<Column> placeholder =
-          c.isKey() ? Optional.empty() : PostgresTypes.isPlaceholder(type, c.type(), encoded);
-      Column value =
-          placeholder
-              .map(p -> when(p, lit(null).cast(c.type())).otherwise(encoded))
-              .orElse(encoded);
-      Column decoded = PostgresTypes.decode(type, c.type(), silverType(c.name()), value);
-      columns.add(decoded.as(c.name()));
+      Column encoded = col(AFTER).getField(c.name());
       // Bronze keeps what its column could not hold; a column that holds the value is right.
-      Column outside = value.isNull().and(array_contains(rescued, "after." + c.name()));
+      Column outside = encoded.isNull().and(array_contains(rescued, "after." + c.name()));
       isOutside.add(outside);
-      Column lost = col("_rescued").isNotNull().and(outside);
-      if (!decoded.equals(value)) {
-        Column undecodable = value.isNotNull().and(decoded.isNull());
+      Column lost = col(RESCUED).isNotNull().and(outside);
+      Optional<Column> placeholder = placeholder(c, encoded);
+      if (PostgresTypes.canFail(sourceType(c), c.type())) {
+        Column came = encoded.isNotNull();
+        Column undecodable =
+            placeholder.map(p -> came.and(p.equalTo(false))).orElse(came).and(col(c.name()).isNull());
         isBad.add(undecodable);
         lost = lost.or(undecodable);
       }
       bad.add(when(lost, lit("undecodable:" + c.name())));
-      placeholder.ifPresent(p -> toasted.add(when(p, lit(c.name()))));
+      placeholder.ifPresent(
+          p -> {
+            isToasted.add(p);
+            toasted.add(when(p, lit(c.name())));
+          });
     }
-    Column anyBad = any(isBad).or(col("_rescued").isNotNull().and(any(isOutside)));
-    columns.add(when(anyBad, array_compact(array(bad.toArray(Column[]::new)))).as(SOURCE_BAD));
-    columns.add(
-        (toasted.isEmpty() ? lit(null).cast("array<string>") : nonEmpty(toasted))
+    Column anyBad = any(isBad).or(col(RESCUED).isNotNull().and(any(isOutside)));
+    return decoded.select(
+        org.apache.spark.sql.functions.col("*"),
+        when(anyBad, array_compact(array(bad.toArray(Column[]::new)))).as(SOURCE_BAD),
+        (toasted.isEmpty()
+                ? lit(null).cast("array<string>")
+                : when(any(isToasted), array_compact(array(toasted.toArray(Column[]::new)))))
             .as(SOURCE_TOASTED));
-    columns.add(col("after").as(AFTER));
-    columns.add(col("_rescued").as(RESCUED));
-    columns.addAll(transport());
-    return increment.select(columns.toArray(Column[]::new));
+  }
+
+  private static Optional<Column> placeholder(
+      io.carelake.core.contract.Column c, Column encoded) {
+    return c.isKey()
+        ? Optional.empty()
+        : PostgresTypes.isPlaceholder(sourceType(c), c.type(), encoded);
+  }
+
+  private static String sourceType(io.carelake.core.contract.Column c) {
+    return c.sourceType().orElse("text");
   }
 
   /**
@@ -190,9 +218,7 @@ final class ChangeEvents {
   private Set<String> largeColumns() {
     Set<String> names = new HashSet<>();
     for (io.carelake.core.contract.Column c : bronze.columns()) {
-      if (!c.isKey()
-          && PostgresTypes.isPlaceholder(c.sourceType().orElse("text"), c.type(), lit(null))
-              .isPresent()) {
+      if (placeholder(c, lit(null)).isPresent()) {
         names.add(c.name());
       }
     }
@@ -275,11 +301,5 @@ final class ChangeEvents {
 
   private static Column any(List<Column> conditions) {
     return conditions.stream().reduce(lit(false), Column::or);
-  }
-
-  private static Column nonEmpty(List<Column> names) {
-    return when(
-        any(names.stream().map(Column::isNotNull).toList()),
-        array_compact(array(names.toArray(Column[]::new))));
   }
 }

@@ -68,7 +68,7 @@ record FoldCounts(
 
   /** No event of the batch replaces the row, and one that is newer than the row could not. */
   static final String NEWLY_HELD =
-      "__head AND NOT __winner AND __exists AND NOT (__position.held_lsn <=> __state.held_lsn)";
+      "__head AND NOT __winner AND __exists AND NOT (_position.held_lsn <=> __state.held_lsn)";
 
   boolean isEmpty() {
     return applied == 0 && newlyHeld == 0 && quarantined == 0;

@@ -51,36 +51,34 @@ final class KeyStates {
 
   /** A target that was never published knows nothing: no join. */
   static Dataset<Row> unknown(Dataset<Row> events) {
-    return events
-        .withColumn(EventColumns.STATE, lit(null).cast(GoneKeys.POSITION))
-        .withColumn(EventColumns.EXISTS, lit(false))
-        .withColumn(EventColumns.OLD_SUBJECT, lit(null).cast(DataTypes.StringType));
+    return events.select(
+        org.apache.spark.sql.functions.col("*"),
+        lit(null).cast(GoneKeys.POSITION).as(EventColumns.STATE),
+        lit(false).as(EventColumns.EXISTS),
+        lit(null).cast(DataTypes.StringType).as(EventColumns.OLD_SUBJECT));
   }
 
   /** Adds the state of each event's key. */
   Dataset<Row> join(Dataset<Row> events) {
     Dataset<Row> inBatch =
         events.where(
-            col(EventColumns.KEYED).and(col(EventColumns.KIND).notEqual(EventColumns.CONTROL)));
+            col(EventColumns.KEYED)
+                .and(col(EventColumns.KIND).notEqual(EventColumns.CONTROL)));
+    boolean hasRows = request.current().snapshotId() != 0;
     Dataset<Row> withRows =
-        request.current().snapshotId() == 0
-            ? events
-                .withColumn("__row", lit(null).cast(GoneKeys.POSITION))
-                .withColumn(EventColumns.OLD_SUBJECT, lit(null).cast(DataTypes.StringType))
-            : events.join(rows(inBatch), sameKey(events), "left_outer");
-    Dataset<Row> gone = gone(inBatch);
+        hasRows ? events.join(rows(inBatch), sameKey(events), "left_outer") : events;
+    Column row = hasRows ? col("__row") : lit(null).cast(GoneKeys.POSITION);
+    List<Column> columns = new ArrayList<>(List.of(cols(List.of(events.columns()))));
+    columns.add(coalesce(row, col("__gone")).as(EventColumns.STATE));
+    columns.add(row.isNotNull().as(EventColumns.EXISTS));
+    columns.add(
+        hasRows
+            ? col(EventColumns.OLD_SUBJECT)
+            : lit(null).cast(DataTypes.StringType).as(EventColumns.OLD_SUBJECT));
     return withRows
-        .withColumn("__key", keyJson(request.contract()))
-        .join(gone, expr("__key = __gone_key"), "left_outer")
-        .withColumn(EventColumns.STATE, coalesce(col("__row"), col("__gone")))
-        .withColumn(EventColumns.EXISTS, col("__row").isNotNull())
-        .drop(dropped());
-  }
-
-  private String[] dropped() {
-    List<String> names = new ArrayList<>(List.of("__row", "__gone", "__gone_key", "__key"));
-    keys.forEach(k -> names.add("__t_" + k));
-    return names.toArray(String[]::new);
+        .join(
+            gone(inBatch), keyJson(request.contract()).equalTo(col("__gone_key")), "left_outer")
+        .select(columns.toArray(Column[]::new));
   }
 
   private Dataset<Row> rows(Dataset<Row> inBatch) {

@@ -2,6 +2,7 @@ package io.carelake.silver;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.call_udf;
+import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
@@ -65,6 +66,17 @@ final class PostgresTypes {
     };
   }
 
+  /** Whether {@link #decode} may give null for a value that is there. */
+  static boolean canFail(String sourceType, DataType encodedType) {
+    return switch (base(sourceType)) {
+      case "numeric", "decimal", "bytea" -> encodedType.equals(DataTypes.StringType);
+      case "timestamp", "timestamptz" ->
+          isWhole(encodedType) || encodedType.equals(DataTypes.StringType);
+      case "date" -> isWhole(encodedType);
+      default -> false;
+    };
+  }
+
   /** True where the value is only a placeholder; empty if the type never has one. */
   static Optional<Column> isPlaceholder(String sourceType, DataType encodedType, Column encoded) {
     if (encodedType instanceof ArrayType a && a.elementType().equals(DataTypes.StringType)) {
@@ -125,8 +137,12 @@ final class PostgresTypes {
           call_udf("timestamp_micros", encoded));
     }
     if (encodedType.equals(DataTypes.StringType)) {
-      // Spark's own cast is too kind: "12:00" would become today at noon.
-      return when(encoded.rlike(ZONED), tryCast(encoded, DataTypes.TimestampType));
+      // Spark's own cast is too kind: "12:00" would become today at noon. It also compiles a pattern
+      // for every zone it reads; without one it takes the session's, which is always UTC.
+      Column utc = encoded.substr(lit(1), length(encoded).minus(1));
+      return when(
+          encoded.rlike(ZONED),
+          tryCast(when(encoded.endsWith("Z"), utc).otherwise(encoded), DataTypes.TimestampType));
     }
     return encoded;
   }

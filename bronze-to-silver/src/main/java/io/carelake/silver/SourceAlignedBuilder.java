@@ -44,6 +44,17 @@ import org.apache.spark.storage.StorageLevel;
  */
 public final class SourceAlignedBuilder implements TableBuilder {
   private static final String SUBJECT = "__subject";
+  private static final List<String> KEPT =
+      List.of(
+          EventColumns.STATE,
+          EventColumns.EXISTS,
+          EventColumns.OLD_SUBJECT,
+          BatchFold.WINNER,
+          BatchFold.HEAD,
+          BatchFold.QUARANTINED,
+          BatchFold.EVENTS,
+          BatchFold.CONTROLS,
+          BatchFold.DUPLICATES);
 
   private final RowValidator validator;
 
@@ -119,7 +130,7 @@ public final class SourceAlignedBuilder implements TableBuilder {
           touched(folded, counts),
           gone(folded, counts, upserts),
           quarantined(folded, counts, upserts, unresolved),
-          output(withSystemColumns(unfolded())),
+          lineage(),
           () -> {
             cached.forEach(Dataset::unpersist);
             return ledger;
@@ -131,7 +142,7 @@ public final class SourceAlignedBuilder implements TableBuilder {
     }
 
     private TableChange nothing() {
-      Dataset<Row> plan = output(withSystemColumns(unfolded()));
+      Dataset<Row> plan = lineage();
       return new TableChange(
           Mode.REPLACE_MATCHING,
           plan.where("false"),
@@ -144,28 +155,39 @@ public final class SourceAlignedBuilder implements TableBuilder {
     }
 
     /** The events as rows, before any are dropped: where each column comes from, and no more. */
-    private Dataset<Row> unfolded() {
-      return events
-          .withColumn(
-              BatchFold.POSITION,
-              struct(
+    private Dataset<Row> lineage() {
+      List<Column> columns =
+          new ArrayList<>(List.of(cols(List.of(contract.schema().fieldNames()))));
+      columns.add(array().cast("array<string>").as(SystemColumns.FAILED_RULES));
+      columns.add(lit(false).as(SystemColumns.HELD));
+      columns.add(
+          struct(
                   col(EventColumns.EPOCH).as("epoch"),
                   col(EventColumns.LSN).as("lsn"),
                   col(EventColumns.LSN).as("read_lsn"),
                   col(EventColumns.PARTITION).as("partition"),
                   col(EventColumns.OFFSET).as("offset"),
                   col(EventColumns.OP).as("op"),
-                  lit(null).cast(DataTypes.LongType).as("held_lsn")))
-          .withColumn(SystemColumns.FAILED_RULES, array().cast("array<string>"));
+                  lit(null).cast(DataTypes.LongType).as("held_lsn"))
+              .as(SystemColumns.POSITION));
+      columns.add(col(EventColumns.SOURCE_AT).as(SystemColumns.SOURCE_AT));
+      columns.add(lit(request.run().runId()).as(SystemColumns.RUN_ID));
+      return events.select(columns.toArray(Column[]::new));
     }
 
+    /** What is kept of a folded row: silver's columns and what the change is made of. */
     private Dataset<Row> withSystemColumns(Dataset<Row> folded) {
+      List<Column> columns =
+          new ArrayList<>(List.of(cols(List.of(contract.schema().fieldNames()))));
+      columns.addAll(List.of(cols(EventColumns.OF_EVENT)));
+      columns.addAll(List.of(cols(KEPT)));
+      columns.add(BatchFold.newPosition().as(SystemColumns.POSITION));
+      columns.add(col(EventColumns.SOURCE_AT).as(SystemColumns.SOURCE_AT));
+      columns.add(lit(request.run().runId()).as(SystemColumns.RUN_ID));
+      columns.add(KeyStates.subject(contract).as(SUBJECT));
       return folded
-          .withColumn(SystemColumns.HELD, expr("__position.held_lsn IS NOT NULL"))
-          .withColumn(SystemColumns.POSITION, col(BatchFold.POSITION))
-          .withColumn(SystemColumns.SOURCE_AT, col(EventColumns.SOURCE_AT))
-          .withColumn(SystemColumns.RUN_ID, lit(request.run().runId()))
-          .withColumn(SUBJECT, KeyStates.subject(contract));
+          .select(columns.toArray(Column[]::new))
+          .withColumn(SystemColumns.HELD, expr("_position.held_lsn IS NOT NULL"));
     }
 
     private Dataset<Row> output(Dataset<Row> rows) {
@@ -196,7 +218,7 @@ public final class SourceAlignedBuilder implements TableBuilder {
     /** Rows that stay as they are, but are marked: a newer version waits in quarantine. */
     private Dataset<Row> held(Dataset<Row> folded) {
       List<Column> marks = new ArrayList<>(List.of(cols(contract.keyNames())));
-      marks.add(col(BatchFold.POSITION));
+      marks.add(col(SystemColumns.POSITION).as("__position"));
       Dataset<Row> keys = folded.where(FoldCounts.NEWLY_HELD).select(marks.toArray(Column[]::new));
       Dataset<Row> rows =
           clearRows()
@@ -205,7 +227,7 @@ public final class SourceAlignedBuilder implements TableBuilder {
                   scala.collection.JavaConverters.asScalaBuffer(contract.keyNames()).toSeq(),
                   "inner")
               .withColumn(SystemColumns.HELD, lit(true))
-              .withColumn(SystemColumns.POSITION, col(BatchFold.POSITION))
+              .withColumn(SystemColumns.POSITION, col("__position"))
               .withColumn(SystemColumns.RUN_ID, lit(request.run().runId()));
       return output(rows);
     }
@@ -233,7 +255,7 @@ public final class SourceAlignedBuilder implements TableBuilder {
                     when(col(EventColumns.OP).equalTo("d"), "deleted")
                         .otherwise("moved")
                         .as("reason"),
-                    col(BatchFold.POSITION).cast(GoneKeys.POSITION).as("position"),
+                    col(SystemColumns.POSITION).cast(GoneKeys.POSITION).as("position"),
                     col(EventColumns.SOURCE_AT).as("source_at")));
       }
       if (isFull() && request.current().snapshotId() != 0) {

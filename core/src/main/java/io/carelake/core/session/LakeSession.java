@@ -31,7 +31,11 @@ public final class LakeSession {
           Map.entry("spark.sql.redaction.string.regex", "k[0-9]+:[0-9a-f]+"),
           Map.entry("spark.redaction.regex", Redaction.SECRET_NAMES),
           // Else ${env:…} and ${system:…} in any SQL text, a contract's too, read the environment.
-          Map.entry("spark.sql.variable.substitute", "false"));
+          Map.entry("spark.sql.variable.substitute", "false"),
+          // Cached rows are read once or twice: a dictionary for each column costs more than it
+          // saves. And constraints of wide plans take longer to infer than they ever prune.
+          Map.entry("spark.sql.inMemoryColumnarStorage.compressed", "false"),
+          Map.entry("spark.sql.constraintPropagation.enabled", "false"));
 
   /**
    * Opens the session.
