@@ -92,7 +92,10 @@ final class ChangeEvents {
       if (PostgresTypes.canFail(sourceType(c), c.type())) {
         Column came = encoded.isNotNull();
         Column undecodable =
-            placeholder.map(p -> came.and(p.equalTo(false))).orElse(came).and(col(c.name()).isNull());
+            placeholder
+                .map(p -> came.and(p.equalTo(false)))
+                .orElse(came)
+                .and(col(c.name()).isNull());
         isBad.add(undecodable);
         lost = lost.or(undecodable);
       }
@@ -113,8 +116,7 @@ final class ChangeEvents {
             .as(SOURCE_TOASTED));
   }
 
-  private static Optional<Column> placeholder(
-      io.carelake.core.contract.Column c, Column encoded) {
+  private static Optional<Column> placeholder(io.carelake.core.contract.Column c, Column encoded) {
     return c.isKey()
         ? Optional.empty()
         : PostgresTypes.isPlaceholder(sourceType(c), c.type(), encoded);

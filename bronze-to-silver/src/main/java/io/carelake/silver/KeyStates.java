@@ -62,8 +62,7 @@ final class KeyStates {
   Dataset<Row> join(Dataset<Row> events) {
     Dataset<Row> inBatch =
         events.where(
-            col(EventColumns.KEYED)
-                .and(col(EventColumns.KIND).notEqual(EventColumns.CONTROL)));
+            col(EventColumns.KEYED).and(col(EventColumns.KIND).notEqual(EventColumns.CONTROL)));
     boolean hasRows = request.current().snapshotId() != 0;
     Dataset<Row> withRows =
         hasRows ? events.join(rows(inBatch), sameKey(events), "left_outer") : events;
@@ -76,8 +75,7 @@ final class KeyStates {
             ? col(EventColumns.OLD_SUBJECT)
             : lit(null).cast(DataTypes.StringType).as(EventColumns.OLD_SUBJECT));
     return withRows
-        .join(
-            gone(inBatch), keyJson(request.contract()).equalTo(col("__gone_key")), "left_outer")
+        .join(gone(inBatch), keyJson(request.contract()).equalTo(col("__gone_key")), "left_outer")
         .select(columns.toArray(Column[]::new));
   }
 

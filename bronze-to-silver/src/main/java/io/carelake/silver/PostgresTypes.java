@@ -137,7 +137,8 @@ final class PostgresTypes {
           call_udf("timestamp_micros", encoded));
     }
     if (encodedType.equals(DataTypes.StringType)) {
-      // Spark's own cast is too kind: "12:00" would become today at noon. It also compiles a pattern
+      // Spark's own cast is too kind: "12:00" would become today at noon. It also compiles a
+      // pattern
       // for every zone it reads; without one it takes the session's, which is always UTC.
       Column utc = encoded.substr(lit(1), length(encoded).minus(1));
       return when(
