@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.catalyst.parser.CatalystSqlParser;
-import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -85,10 +84,8 @@ final class ColumnReader {
     }
     try {
       return TYPES.computeIfAbsent(text.get(), t -> new CatalystSqlParser().parseDataType(t));
-    } catch (Exception e) {
-      if (!(e instanceof ParseException)) {
-        throw e;
-      }
+    } catch (Exception | StackOverflowError e) {
+      // Scala declares no exceptions: a bad precision or a bad name each throws its own.
       property.problem(
           "physicalType", "Invalid physicalType: " + text.get() + " (expected a Spark SQL type)");
       return DataTypes.StringType;

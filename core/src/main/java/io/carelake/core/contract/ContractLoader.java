@@ -3,10 +3,14 @@ package io.carelake.core.contract;
 import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -54,12 +58,17 @@ public final class ContractLoader {
       throw unreadable(folder, "it is not a folder");
     }
     List<Path> files = new ArrayList<>();
-    try (Stream<Path> all = Files.walk(folder)) {
-      all.filter(p -> p.getFileName().toString().endsWith(SUFFIX))
-          .filter(Files::isRegularFile)
-          .sorted()
-          .forEach(files::add);
-    } catch (IOException e) {
+    try (Stream<Path> all = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+      Set<Path> seen = new HashSet<>();
+      for (Path file : all.sorted().toList()) {
+        // A mounted configuration shows each file twice, once through a link.
+        if (file.getFileName().toString().endsWith(SUFFIX)
+            && Files.isRegularFile(file)
+            && seen.add(file.toRealPath())) {
+          files.add(file);
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
       throw new CarelakeException(
           ExitCode.CONFIGURATION,
           "Cannot load contracts from " + folder + ": it cannot be read; check its permissions",

@@ -32,7 +32,7 @@ final class ContractReader {
     exactly("apiVersion", "v3.1.0");
     exactly("kind", "DataContract");
     Optional<TableId> table = root.required("id").flatMap(id -> tableId(root, "id", id));
-    root.required("tenant");
+    String tenant = root.required("tenant").orElse("");
     String version = root.required("version").orElse("");
     String status = root.required("status").orElse("");
     String domain = root.required("domain").orElse("");
@@ -76,7 +76,7 @@ final class ContractReader {
             levels.retention(),
             custom.texts("partitioning"),
             custom.flag("certified"));
-    return Optional.of(new LoadedContract(contract, lines));
+    return Optional.of(new LoadedContract(contract, tenant, lines));
   }
 
   private void exactly(String key, String expected) {

@@ -20,11 +20,16 @@ final class InputChecks {
 
   void check() {
     Map<String, LoadedContract> topics = new HashMap<>();
+    Map<TableId, LoadedContract> identified = new HashMap<>();
+    contracts.all().forEach(at -> identified.put(at.contract().table(), at));
     for (LoadedContract at : contracts.all()) {
       Contract c = at.contract();
       inputs(at);
       if (c.load() == Load.CDC) {
         cdc(at);
+      }
+      if (c.hasIdentifiedTwin()) {
+        twin(at, identified.putIfAbsent(c.table().identified(), at));
       }
       c.source()
           .map(s -> topics.putIfAbsent(s.topic(), at))
@@ -41,6 +46,20 @@ final class InputChecks {
     cycles();
   }
 
+  /** Two tables of one name that both protect columns would write one table in clear. */
+  private void twin(LoadedContract at, LoadedContract other) {
+    if (other != null) {
+      contracts.problem(
+          at,
+          "load",
+          "Duplicate table: "
+              + at.contract().table().identified()
+              + ", its identified twin, is also made by "
+              + other.contract().table()
+              + "; rename one of them");
+    }
+  }
+
   private void inputs(LoadedContract at) {
     Contract c = at.contract();
     boolean isDerived = c.load() != Load.APPEND;
@@ -55,6 +74,23 @@ final class InputChecks {
       if (contracts.find(input).isEmpty()) {
         contracts.problem(at, "inputs", contracts.unknownTable("input", input));
       }
+      contracts
+          .tenantOf(input)
+          .filter(t -> !t.equals(at.tenant()))
+          .ifPresent(
+              t ->
+                  contracts.problem(
+                      at,
+                      "inputs",
+                      "Invalid input: "
+                          + input
+                          + " belongs to tenant "
+                          + t
+                          + " (expected "
+                          + at.tenant()
+                          + ", the tenant of "
+                          + c.table()
+                          + ")"));
     }
   }
 

@@ -6,10 +6,11 @@ import java.util.Map;
 /**
  * A contract with the lines of its parts, so that a check of the whole can still name the line.
  *
+ * @param tenant whose data it is; tables of two tenants never meet
  * @param lines by part: {@code column:x}, {@code rule:x}, {@code relationship:x} and the names of
  *     custom properties
  */
-record LoadedContract(Contract contract, Map<String, Integer> lines) {
+record LoadedContract(Contract contract, String tenant, Map<String, Integer> lines) {
 
   int line(String part) {
     return lines.getOrDefault(part, 1);
@@ -40,6 +41,7 @@ record LoadedContract(Contract contract, Map<String, Integer> lines) {
             c.retention(),
             c.partitioning(),
             c.certified()),
+        tenant,
         lines);
   }
 }

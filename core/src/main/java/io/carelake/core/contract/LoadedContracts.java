@@ -29,6 +29,11 @@ final class LoadedContracts {
     return byTable.values();
   }
 
+  /** The contract's tenant, as its file says. */
+  Optional<String> tenantOf(TableId table) {
+    return find(table).map(c -> byTable.get(c.table()).tenant());
+  }
+
   /** The contract of a table; an identified twin answers with its twin's. */
   Optional<Contract> find(TableId table) {
     if (byTable.containsKey(table)) {

@@ -126,6 +126,16 @@ class ContractLoaderTest {
         .hasMessage("Cannot load contracts: no folder is given; name one with --contracts DIR");
   }
 
+  @Test
+  void readsALinkedFolderOnceThoughItShowsEachFileTwice(@TempDir Path mount) throws IOException {
+    SampleContracts.pairIn(folder);
+    Path data = Files.createSymbolicLink(mount.resolve("..data"), folder);
+    Files.createSymbolicLink(
+        mount.resolve("silver-doses.odcs.yaml"), data.resolve("silver-doses.odcs.yaml"));
+    assertThat(ContractLoader.load(List.of(mount)).all()).hasSize(2);
+    assertThat(ContractLoader.load(List.of(data)).all()).hasSize(2);
+  }
+
   private static void refuses(Path folder, String reason) {
     assertThatThrownBy(() -> ContractLoader.load(List.of(folder)))
         .isInstanceOfSatisfying(

@@ -157,6 +157,51 @@ class CrossCheckTest {
     assertThat(samples.problems()).first().asString().contains("Invalid partitioning: hash(");
   }
 
+  @Test
+  void anInputOfAnotherTenantIsRefused() {
+    samples.silver("tenant: carelake", "tenant: elsewhere");
+    finds(
+        "silver-doses.odcs.yaml:58: Invalid input: bronze.doses belongs to tenant carelake"
+            + " (expected elsewhere, the tenant of silver.doses)");
+  }
+
+  @Test
+  void twoTablesDoNotShareAnIdentifiedTwin() {
+    String plain = "        description: Patient who got it.\n";
+    String guarded = plain + "        customProperties: [{property: protect, value: token}]\n";
+    samples
+        .silver(plain, guarded)
+        .put("g.odcs.yaml", gold("[silver.doses]").replace(plain, guarded));
+    assertThat(samples.problems())
+        .containsExactly(
+            "silver-doses.odcs.yaml:58: Duplicate table: secure.doses, its identified twin, is also"
+                + " made by gold.doses; rename one of them");
+  }
+
+  @Test
+  void aRelationshipOfAPropertyMayLeadToAnotherLayer() {
+    samples.put(
+        "g.odcs.yaml",
+        gold("[silver.doses]")
+            .replace("gold.doses", "gold.totals")
+            .replace("name: doses\n", "name: totals\n")
+            .replace(
+                "        description: Patient who got it.\n",
+                "        description: Patient who got it.\n"
+                    + "        relationships: [{type: foreignKey, to: doses.dose_id}]\n"));
+    assertThat(samples.load().require(TableId.parse("gold.totals")).relationships())
+        .containsExactly(new Relationship("patient_id", TableId.parse("silver.doses"), "dose_id"));
+  }
+
+  @Test
+  void aTypeThatSparkDoesNotKnowIsNamed() {
+    samples.silver("DECIMAL(10,2)", "DECIMAL(50,2)");
+    assertThat(samples.problems())
+        .contains(
+            "silver-doses.odcs.yaml:37: Invalid physicalType: DECIMAL(50,2) (expected a Spark SQL"
+                + " type)");
+  }
+
   private void finds(String... problems) {
     assertThat(samples.problems()).containsExactly(problems);
   }
