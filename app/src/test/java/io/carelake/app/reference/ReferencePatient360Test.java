@@ -11,6 +11,7 @@ import io.carelake.testkit.SparkTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The transforms of Patient 360 against the recomputation that shares no code with them. */
 class ReferencePatient360Test extends SparkTest {
   private static final Path THREE = Path.of("src/test/resources/synthea-three-patients");
+  private static final Map<String, List<String>> PUBLISHED = new HashMap<>();
   private static final Instant NOON = Instant.parse("2023-02-28T12:00:00Z");
 
   @Test
@@ -70,6 +72,10 @@ class ReferencePatient360Test extends SparkTest {
   }
 
   private static List<String> published(Path export, Instant now) {
+    return PUBLISHED.computeIfAbsent(export + "@" + now, key -> transformed(export, now));
+  }
+
+  private static List<String> transformed(Path export, Instant now) {
     Contracts contracts = RepositoryFiles.contracts();
     FixedInputs inputs = SyntheaInputs.of(new SyntheaExport(export), spark(), contracts, now);
     Transform pages =

@@ -30,6 +30,7 @@ final class SyntheaInputs {
     SyntheaInputs synthea = new SyntheaInputs(export, inputs);
     synthea.people();
     synthea.clinical();
+    synthea.encounters(now.minus(400, ChronoUnit.DAYS));
     synthea.observations(now.minus(120, ChronoUnit.DAYS));
     synthea.insurance();
     return inputs;
@@ -102,17 +103,24 @@ final class SyntheaInputs {
                 "severity", a.text("SEVERITY1"),
                 "onset_on", a.text("START"),
                 "stopped_on", a.text("STOP")));
+  }
+
+  /** Those that may lie in a window; the older ones only cost time. */
+  private void encounters(Instant since) {
     Rows encounters = inputs.put("silver.encounters").by("status", "FINISHED");
     export.each(
         "encounters",
-        e ->
+        e -> {
+          if (!Facts.moment(e.text("START")).isBefore(since)) {
             encounters.row(
                 "patient_id", e.text("PATIENT"),
                 "encounter_id", e.text("Id"),
                 "class", e.text("ENCOUNTERCLASS"),
                 "started_at", e.text("START"),
                 "stopped_at", e.text("STOP"),
-                "total_cost", e.text("TOTAL_CLAIM_COST")));
+                "total_cost", e.text("TOTAL_CLAIM_COST"));
+          }
+        });
   }
 
   private void observations(Instant since) {
