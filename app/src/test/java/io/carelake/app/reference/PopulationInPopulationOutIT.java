@@ -37,8 +37,7 @@ class PopulationInPopulationOutIT extends SparkTest {
             .toAbsolutePath();
     landing = folder.resolve("landing");
     String given = System.getProperty("carelake.population");
-    List<String> simulate =
-        new ArrayList<>(List.of("--out", landing.toString(), "--no-faults"));
+    List<String> simulate = new ArrayList<>(List.of("--out", landing.toString(), "--no-faults"));
     simulate.addAll(
         given == null
             ? List.of("--patients", "5", "--seed", "7")
@@ -53,7 +52,9 @@ class PopulationInPopulationOutIT extends SparkTest {
     Path settings = folder.resolve("lake.properties");
     Files.writeString(
         settings,
-        "spark.master local[2]\nspark.carelake.privacy.key-file " + folder.resolve("token.key") + "\n");
+        "spark.master local[2]\nspark.carelake.privacy.key-file "
+            + folder.resolve("token.key")
+            + "\n");
     ended(
         Carelake.carelake(
             "run",
@@ -71,7 +72,9 @@ class PopulationInPopulationOutIT extends SparkTest {
     lake.conf().set("spark.sql.catalog.population", "org.apache.iceberg.spark.SparkCatalog");
     lake.conf().set("spark.sql.catalog.population.type", "hadoop");
     lake.conf()
-        .set("spark.sql.catalog.population.warehouse", folder.resolve("warehouse").toUri().toString());
+        .set(
+            "spark.sql.catalog.population.warehouse",
+            folder.resolve("warehouse").toUri().toString());
     lake.catalog().setCurrentCatalog("population");
   }
 

@@ -27,10 +27,7 @@ class SqlTransformTest extends SparkTest {
           .column("started_at", "TIMESTAMP")
           .build();
   private static final Contract DAILY =
-      ContractBuilder.of("gold.daily")
-          .key("visits", "BIGINT")
-          .inputs("silver.visits")
-          .build();
+      ContractBuilder.of("gold.daily").key("visits", "BIGINT").inputs("silver.visits").build();
 
   @TempDir Path folder;
 
