@@ -1,4 +1,4 @@
--- Grain: one row per day (UTC) of the last 365 days up to :as_of on which anything happened.
+-- Grain: one row per day (UTC) of the last 365, of the last up to :as_of, on which anything happened.
 WITH visits AS (
   SELECT
     CAST(scheduled_at AS DATE) AS day,
@@ -8,7 +8,7 @@ WITH visits AS (
     count_if(status = 'NO_SHOW') AS missed,
     avg(timestampdiff(SECOND, checked_in_at, started_at)) / 60 AS wait_minutes
   FROM {{silver.appointments}}
-  WHERE scheduled_at > :as_of - INTERVAL 365 DAYS AND scheduled_at <= :as_of
+  WHERE CAST(scheduled_at AS DATE) > CAST(:as_of AS DATE) - INTERVAL 365 DAYS AND scheduled_at <= :as_of
   GROUP BY 1
 ),
 seen AS (
@@ -18,7 +18,7 @@ seen AS (
     count_if(class = 'emergency') AS emergencies,
     sum(total_cost) AS cost
   FROM {{silver.encounters}}
-  WHERE started_at > :as_of - INTERVAL 365 DAYS AND started_at <= :as_of
+  WHERE CAST(started_at AS DATE) > CAST(:as_of AS DATE) - INTERVAL 365 DAYS AND started_at <= :as_of
   GROUP BY 1
 ),
 resulted AS (
@@ -27,7 +27,7 @@ resulted AS (
     count(*) AS results,
     avg(timestampdiff(SECOND, collected_at, resulted_at)) / 3600 AS hours
   FROM {{silver.lab_results}}
-  WHERE resulted_at > :as_of - INTERVAL 365 DAYS AND resulted_at <= :as_of AND status <> 'ENTERED_IN_ERROR'
+  WHERE CAST(resulted_at AS DATE) > CAST(:as_of AS DATE) - INTERVAL 365 DAYS AND resulted_at <= :as_of AND status <> 'ENTERED_IN_ERROR'
   GROUP BY 1
 ),
 submitted AS (
@@ -37,7 +37,7 @@ submitted AS (
     count_if(status = 'DENIED') AS denied,
     count_if(status IN ('APPROVED', 'DENIED', 'PAID')) AS decided
   FROM {{silver.claims}}
-  WHERE submitted_at > :as_of - INTERVAL 365 DAYS AND submitted_at <= :as_of
+  WHERE CAST(submitted_at AS DATE) > CAST(:as_of AS DATE) - INTERVAL 365 DAYS AND submitted_at <= :as_of
   GROUP BY 1
 )
 SELECT

@@ -35,7 +35,7 @@ public final class BuildPatient360 implements Transform {
     Dataset<Row> page =
         in.table(Tables.PERSON_XREF)
             .select("person_id", "patient_id")
-            .join(Demographics.of(in), Sections.key(), "left");
+            .join(Demographics.of(in), Sections.KEY, "left");
     List<Dataset<Row>> sections =
         List.of(
             ActiveConditions.of(in),
@@ -47,7 +47,7 @@ public final class BuildPatient360 implements Transform {
             LastAndNextAppointment.of(in),
             Utilization.of(in));
     for (Dataset<Row> section : sections) {
-      page = page.join(section, Sections.key(), "left");
+      page = page.join(section, Sections.KEY, "left");
     }
     return personFirst(emptyInsteadOfNull(page));
   }

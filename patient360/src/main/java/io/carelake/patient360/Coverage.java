@@ -19,10 +19,7 @@ final class Coverage {
             .where(Moment.of(in).covers("start_date", "end_date"))
             .where(col("status").notEqual("CANCELLED"));
     return Sections.ascending(
-        policies.join(
-            broadcast(payers),
-            scala.collection.JavaConverters.asScalaBuffer(java.util.List.of("payer_id")).toSeq(),
-            "left"),
+        policies.join(broadcast(payers), "payer_id", "left"),
         "insurance",
         "priority",
         "start_date",

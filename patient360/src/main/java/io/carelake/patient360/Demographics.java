@@ -3,6 +3,7 @@ package io.carelake.patient360;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 
 import io.carelake.core.transform.Inputs;
@@ -31,7 +32,7 @@ final class Demographics {
                 col("middle_name"),
                 col("last_name"),
                 col("date_of_birth"),
-                when(dead, lifeSpan())
+                when(dead, Moment.yearsBetween(col("date_of_birth"), to_date(col("deceased_at"))))
                     .otherwise(now.ageInYears(col("date_of_birth")))
                     .as("age_years"),
                 col("gender"),
@@ -44,31 +45,12 @@ final class Demographics {
                 col("ssn"),
                 when(dead, col("deceased_at")).as("deceased_at"),
                 dead.as("is_deceased"));
-    return accounts.join(addresses(in, now), Sections.key(), "left");
-  }
-
-  private static Column lifeSpan() {
-    Column died = col("deceased_at").cast("date");
-    Column born = col("date_of_birth");
-    Column notYet =
-        org.apache
-            .spark
-            .sql
-            .functions
-            .date_format(died, "MMdd")
-            .lt(org.apache.spark.sql.functions.date_format(born, "MMdd"));
-    return org.apache
-        .spark
-        .sql
-        .functions
-        .year(died)
-        .minus(org.apache.spark.sql.functions.year(born))
-        .minus(when(notYet, 1).otherwise(0));
+    return accounts.join(addresses(in, now), Sections.KEY, "left");
   }
 
   private static Dataset<Row> addresses(Inputs in, Moment now) {
     return in.table(Tables.USER_ADDRESSES)
-        .where(now.covers("valid_from", "valid_to"))
+        .where(now.coversThrough("valid_from", "valid_to"))
         .groupBy(col("user_id").as("patient_id"))
         .agg(
             max(struct(

@@ -1,7 +1,9 @@
 package io.carelake.patient360;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.substring;
 
@@ -34,11 +36,7 @@ public final class LinkPersons implements Transform {
 
   /** The first 128 bits of a digest, in the shape of a UUID. */
   private static Column personId(Column patientId) {
-    Column digest =
-        sha2(
-            org.apache.spark.sql.functions.concat(
-                org.apache.spark.sql.functions.lit("person:"), patientId),
-            256);
+    Column digest = sha2(concat(lit("person:"), patientId), 256);
     return concat_ws(
         "-",
         substring(digest, 1, 8),

@@ -44,13 +44,24 @@ record Moment(Instant at) {
     return col(firstDay).leq(lit(date())).and(col(endDay).isNull().or(col(endDay).gt(lit(date()))));
   }
 
+  /** From its first day on, and still on its last; an open end is still running. */
+  Column coversThrough(String firstDay, String lastDay) {
+    return col(firstDay)
+        .leq(lit(date()))
+        .and(col(lastDay).isNull().or(col(lastDay).geq(lit(date()))));
+  }
+
   /**
    * Completed years of life on this day; who was born on 29 February turns a year older on 1 March
    * of a common year.
    */
   Column ageInYears(Column dateOfBirth) {
-    Column today = lit(date());
-    Column notYet = date_format(today, "MMdd").lt(date_format(dateOfBirth, "MMdd"));
-    return year(today).minus(year(dateOfBirth)).minus(when(notYet, 1).otherwise(0));
+    return yearsBetween(dateOfBirth, lit(date()));
+  }
+
+  /** Completed years of life on a day, as {@link #ageInYears} counts them. */
+  static Column yearsBetween(Column dateOfBirth, Column day) {
+    Column notYet = date_format(day, "MMdd").lt(date_format(dateOfBirth, "MMdd"));
+    return year(day).minus(year(dateOfBirth)).minus(when(notYet, 1).otherwise(0));
   }
 }

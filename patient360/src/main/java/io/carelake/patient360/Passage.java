@@ -60,17 +60,20 @@ record Passage(Inputs in, Instant from, Instant to) {
     return col(dateColumn).gt(lit(first().date())).and(col(dateColumn).leq(lit(last().date())));
   }
 
-  /** An inpatient stay that goes on grows by a day each day. */
+  /** An inpatient stay grows by a day each day until it ends. */
   private Dataset<Row> unfinishedStays() {
     return in.table(Tables.ENCOUNTERS)
-        .where(col("class").equalTo("inpatient"))
+        .where(col("class").equalTo("inpatient").and(col("started_at").leq(last().instant())))
         .where(col("stopped_at").isNull().or(col("stopped_at").gt(first().instant())))
         .select("patient_id");
   }
 
+  /** The last day of an address is still one of its days: the day after makes the change. */
   private Dataset<Row> addresses() {
+    Column ended =
+        col("valid_to").geq(lit(first().date())).and(col("valid_to").lt(lit(last().date())));
     return in.table(Tables.USER_ADDRESSES)
-        .where(within("valid_from").or(within("valid_to")))
+        .where(within("valid_from").or(ended))
         .select(col("user_id").as("patient_id"));
   }
 

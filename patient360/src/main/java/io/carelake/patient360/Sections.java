@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
 
 import java.util.Arrays;
-import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -15,12 +14,10 @@ import org.apache.spark.sql.Row;
  * How a section of Patient 360 is put together: one array of structs per patient, in a fixed order.
  */
 final class Sections {
-  private Sections() {}
-
   /** The join key of every section. */
-  static scala.collection.Seq<String> key() {
-    return scala.collection.JavaConverters.asScalaBuffer(List.of("patient_id")).toSeq();
-  }
+  static final String KEY = "patient_id";
+
+  private Sections() {}
 
   /** Rows of a patient as an array, ordered by the fields from the first on. */
   static Dataset<Row> ascending(Dataset<Row> rows, String section, String... fields) {
@@ -37,6 +34,6 @@ final class Sections {
   private static Dataset<Row> collect(
       Dataset<Row> rows, String section, boolean ascending, String... fields) {
     Column item = struct(Arrays.stream(fields).map(f -> col(f)).toArray(Column[]::new));
-    return rows.groupBy("patient_id").agg(sort_array(collect_list(item), ascending).as(section));
+    return rows.groupBy(KEY).agg(sort_array(collect_list(item), ascending).as(section));
   }
 }

@@ -18,16 +18,20 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Encounters that started within the last twelve calendar months, by class. Inpatient days are
- * midnights spent up to the logical time; a stay that began and ended on one day counts none. Cost
- * is the claim total in US dollars.
+ * Encounters that started within the last twelve calendar months, by class; planned and cancelled
+ * ones did not take place. Inpatient days are midnights spent up to the logical time; a stay that
+ * began and ended on one day counts none. Cost is the claim total in US dollars.
  */
 final class Utilization {
   static final Period WINDOW = Period.ofMonths(12);
+  private static final Object[] NAMED = {
+    "ambulatory", "outpatient", "wellness", "urgentcare", "emergency", "inpatient", "virtual"
+  };
 
   private Utilization() {}
 
   static Dataset<Row> of(Inputs in) {
+    Column now = Moment.of(in).instant();
     Column inpatient = col("class").equalTo("inpatient");
     return in.table(Tables.ENCOUNTERS)
         .where(Moment.of(in).withinLast(WINDOW, "started_at"))
@@ -42,15 +46,13 @@ final class Utilization {
             of("emergency"),
             of("inpatient"),
             of("virtual"),
+            count(when(not(col("class").isin(NAMED)), 1)).as("other"),
             coalesce(
                     sum(
                         when(
                             inpatient,
                             datediff(
-                                least(
-                                    coalesce(col("stopped_at"), Moment.of(in).instant()),
-                                    Moment.of(in).instant()),
-                                col("started_at")))),
+                                least(coalesce(col("stopped_at"), now), now), col("started_at")))),
                     lit(0L))
                 .as("inpatient_days"),
             coalesce(sum("total_cost"), lit(0)).cast("decimal(18,2)").as("total_cost"))
@@ -65,6 +67,7 @@ final class Utilization {
                     col("emergency"),
                     col("inpatient"),
                     col("virtual"),
+                    col("other"),
                     col("inpatient_days"),
                     col("total_cost"))
                 .as("utilization_12m"));

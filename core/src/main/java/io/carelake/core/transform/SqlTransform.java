@@ -48,7 +48,8 @@ public final class SqlTransform implements Transform {
     while (inputs.find()) {
       String name = inputs.group(1);
       if (contract.inputs().stream().noneMatch(t -> t.toString().equals(name))) {
-        int line = 1 + (int) text.substring(0, inputs.start()).lines().count();
+        int line =
+            1 + (int) text.substring(0, inputs.start()).chars().filter(c -> c == '\n').count();
         throw new CarelakeException(
             ExitCode.CONFIGURATION,
             "Unknown input "
@@ -56,7 +57,7 @@ public final class SqlTransform implements Transform {
                 + " at "
                 + file
                 + ":"
-                + Math.max(1, line - 1)
+                + line
                 + " (known: "
                 + contract.inputs()
                 + "); add it to the contract's inputs");

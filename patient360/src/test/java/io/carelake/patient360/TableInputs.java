@@ -1,0 +1,82 @@
+package io.carelake.patient360;
+
+import io.carelake.core.contract.ContractLoader;
+import io.carelake.core.contract.Contracts;
+import io.carelake.core.contract.TableId;
+import io.carelake.core.transform.Inputs;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+
+/**
+ * Inputs made by hand: rows by field, as {@code name => SQL literal}; every field that is not given
+ * is null, every table that is not given is empty.
+ */
+final class TableInputs implements Inputs {
+  static final Contracts CONTRACTS = ContractLoader.load(List.of(contracts()));
+
+  private final SparkSession spark;
+  private final Instant asOf;
+  private final Map<TableId, List<Map<String, String>>> rows = new HashMap<>();
+
+  TableInputs(SparkSession spark, String asOf) {
+    this.spark = spark;
+    this.asOf = Instant.parse(asOf);
+  }
+
+  /** Adds a row: names and SQL literals in turn. */
+  TableInputs with(String table, String... fields) {
+    Map<String, String> row = new HashMap<>();
+    for (int i = 0; i < fields.length; i += 2) {
+      row.put(fields[i], fields[i + 1]);
+    }
+    rows.computeIfAbsent(TableId.parse(table), t -> new ArrayList<>()).add(row);
+    return this;
+  }
+
+  @Override
+  public Dataset<Row> table(TableId table) {
+    var schema = CONTRACTS.require(table).schema();
+    Dataset<Row> all = spark.createDataFrame(List.of(), schema);
+    for (Map<String, String> row : rows.getOrDefault(table, List.of())) {
+      List<String> columns = new ArrayList<>();
+      for (StructField f : schema.fields()) {
+        String value = row.getOrDefault(f.name(), "NULL");
+        columns.add("CAST(" + value + " AS " + f.dataType().sql() + ") AS `" + f.name() + "`");
+      }
+      all = all.unionByName(spark.sql("SELECT " + String.join(", ", columns)));
+    }
+    return all;
+  }
+
+  @Override
+  public Dataset<Row> tableWithFlagged(TableId table) {
+    return table(table);
+  }
+
+  @Override
+  public Instant asOf() {
+    return asOf;
+  }
+
+  @Override
+  public Instant knownAt() {
+    return asOf;
+  }
+
+  private static Path contracts() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (!Files.isDirectory(folder.resolve("conf/contracts"))) {
+      folder = folder.getParent();
+    }
+    return folder.resolve("conf/contracts");
+  }
+}
