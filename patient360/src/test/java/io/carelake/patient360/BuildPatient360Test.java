@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carelake.testkit.SparkTest;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,14 +46,16 @@ class BuildPatient360Test extends SparkTest {
   })
   void ageIsInCompletedCalendarYears(String born, String day, int years) {
     Row page =
-        page(at(day + "T12:00:00Z").with("secure.users", user("date_of_birth", "'" + born + "'")));
+        demographics(
+            at(day + "T12:00:00Z").with("secure.users", user("date_of_birth", "'" + born + "'")));
     assertThat(page.<Integer>getAs("age_years")).isEqualTo(years);
     assertThat(page.<Boolean>getAs("is_deceased")).isFalse();
   }
 
   @Test
   void ageIsNullWithoutADateOfBirth() {
-    assertThat(page(at(NOW).with("secure.users", user())).<Integer>getAs("age_years")).isNull();
+    assertThat(demographics(at(NOW).with("secure.users", user())).<Integer>getAs("age_years"))
+        .isNull();
   }
 
   @ParameterizedTest
@@ -63,7 +66,7 @@ class BuildPatient360Test extends SparkTest {
   })
   void deathShowsFromItsMomentOnAndEndsAge(String died, boolean isDeceased, int years) {
     Row page =
-        page(
+        demographics(
             at(NOW)
                 .with(
                     "secure.users",
@@ -83,7 +86,7 @@ class BuildPatient360Test extends SparkTest {
   })
   void anAddressIsUsedThroughItsLastDay(String from, String to, boolean isShown) {
     Row page =
-        page(
+        demographics(
             at(NOW)
                 .with("secure.users", user())
                 .with(
@@ -279,7 +282,7 @@ class BuildPatient360Test extends SparkTest {
             .with("silver.appointments", visit("off", "2025-03-01 12:00:01", "CANCELLED"))
             .with("silver.appointments", visit("next", "2025-03-02 09:00:00", "BOOKED"))
             .with("silver.appointments", visit("later", "2025-03-03 09:00:00", "BOOKED"));
-    Row page = page(in);
+    Row page = only(LastAndNextAppointment.of(in));
     assertThat(page.<Row>getAs("last_appointment").<String>getAs("appointment_id"))
         .isEqualTo("last");
     assertThat(page.<Row>getAs("next_appointment").<String>getAs("appointment_id"))
@@ -300,7 +303,7 @@ class BuildPatient360Test extends SparkTest {
                 "silver.encounters",
                 stay("ahead", "2025-02-28 10:00:00", "'2025-04-01 10:00:00'", "inpatient"))
             .with("silver.encounters", stay("home", "2025-02-01 10:00:00", "NULL", "home"));
-    Row used = page(in).getAs("utilization_12m");
+    Row used = only(Utilization.of(in)).getAs("utilization_12m");
     assertThat(used.<Long>getAs("encounters")).isEqualTo(5);
     assertThat(used.<Long>getAs("emergency")).isEqualTo(1);
     assertThat(used.<Long>getAs("inpatient")).isEqualTo(3);
@@ -373,14 +376,33 @@ class BuildPatient360Test extends SparkTest {
     return value == null ? "NULL" : "'" + value + "'";
   }
 
+  /** The section alone: the page is only their join. */
   private static List<Row> list(TableInputs in, String section) {
-    Row page = page(in);
-    return page.getList(page.fieldIndex(section));
+    Dataset<Row> rows =
+        switch (section) {
+          case "active_conditions" -> ActiveConditions.of(in);
+          case "current_medications" -> CurrentMedications.of(in);
+          case "allergies" -> ActiveAllergies.of(in);
+          case "vitals_30d" -> RecentVitals.of(in);
+          case "labs_90d" -> RecentLabs.of(in);
+          case "insurance" -> Coverage.of(in);
+          default -> throw new IllegalArgumentException(section);
+        };
+    List<Row> found = rows.collectAsList();
+    return found.isEmpty() ? List.of() : found.get(0).getList(found.get(0).fieldIndex(section));
+  }
+
+  private static Row only(Dataset<Row> rows) {
+    List<Row> found = rows.collectAsList();
+    assertThat(found).hasSize(1);
+    return found.get(0);
+  }
+
+  private static Row demographics(TableInputs in) {
+    return only(Demographics.of(in));
   }
 
   private static Row page(TableInputs in) {
-    List<Row> pages = new BuildPatient360().apply(in).collectAsList();
-    assertThat(pages).hasSize(1);
-    return pages.get(0);
+    return only(new BuildPatient360().apply(in));
   }
 }

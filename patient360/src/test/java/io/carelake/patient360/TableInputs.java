@@ -45,16 +45,18 @@ final class TableInputs implements Inputs {
   @Override
   public Dataset<Row> table(TableId table) {
     var schema = CONTRACTS.require(table).schema();
-    Dataset<Row> all = spark.createDataFrame(List.of(), schema);
-    for (Map<String, String> row : rows.getOrDefault(table, List.of())) {
-      List<String> columns = new ArrayList<>();
-      for (StructField f : schema.fields()) {
-        String value = row.getOrDefault(f.name(), "NULL");
-        columns.add("CAST(" + value + " AS " + f.dataType().sql() + ") AS `" + f.name() + "`");
-      }
-      all = all.unionByName(spark.sql("SELECT " + String.join(", ", columns)));
+    if (!rows.containsKey(table)) {
+      return spark.createDataFrame(List.of(), schema);
     }
-    return all;
+    List<String> values = new ArrayList<>();
+    for (Map<String, String> row : rows.get(table)) {
+      List<String> cells = new ArrayList<>();
+      for (StructField f : schema.fields()) {
+        cells.add("CAST(" + row.getOrDefault(f.name(), "NULL") + " AS " + f.dataType().sql() + ")");
+      }
+      values.add("(" + String.join(", ", cells) + ")");
+    }
+    return spark.sql("SELECT * FROM VALUES " + String.join(", ", values)).toDF(schema.fieldNames());
   }
 
   @Override
