@@ -18,10 +18,19 @@ final class ChangeLog implements AutoCloseable {
   private final Map<String, Contract> contracts = new HashMap<>();
   private final Map<String, SortedSpill> spills = new TreeMap<>();
   private final Path scratch;
+  private final Instant end;
+  private final Instant goLive;
   private long written;
 
-  ChangeLog(Contracts all, Path scratch) {
+  /**
+   * @param end nothing is written later; what would be, is written then
+   * @param goLive when change capture began: older rows are read by the first snapshot, as they
+   *     were at that time
+   */
+  ChangeLog(Contracts all, Path scratch, Instant end, Instant goLive) {
     this.scratch = scratch;
+    this.end = end;
+    this.goLive = goLive;
     for (Contract c : all.of(Layer.BRONZE)) {
       if (c.source().isPresent()) {
         contracts.put(c.table().name(), c);
@@ -40,21 +49,38 @@ final class ChangeLog implements AutoCloseable {
 
   /** A row of reference data, which the connector's first snapshot reads. */
   void snapshot(String table, Instant at, Map<String, Object> row) {
-    add(table, at, "r", null, stamp(row, at, at));
+    add(table, goLive, "r", null, stamp(row, at, at));
   }
 
   /** A row through its states, and perhaps its end. */
   void live(String table, List<State> states, Instant deletedAt) {
-    Instant created = states.get(0).at();
+    if (deletedAt != null && deletedAt.isBefore(goLive)) {
+      return;
+    }
+    Instant created = earlier(states.get(0).at(), end);
     Map<String, Object> last = null;
-    for (State state : states) {
-      Map<String, Object> row = stamp(state.row(), created, state.at());
-      add(table, state.at(), last == null ? "c" : "u", last, row);
+    for (int i = 0; i < states.size(); i++) {
+      Instant at = earlier(states.get(i).at(), end);
+      Map<String, Object> row = stamp(states.get(i).row(), created, at);
+      boolean before = at.isBefore(goLive);
+      if (before && i + 1 < states.size() && states.get(i + 1).at().isBefore(goLive)) {
+        continue;
+      }
+      add(table, before ? goLive : at, before ? "r" : last == null ? "c" : "u", last, row);
       last = row;
     }
-    if (deletedAt != null) {
+    if (deletedAt != null && !deletedAt.isAfter(end)) {
       add(table, deletedAt, "d", last, last);
     }
+  }
+
+  private static Instant earlier(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
+  }
+
+  /** All services whose tables the contracts describe. */
+  List<String> services() {
+    return contracts.values().stream().map(c -> c.source().orElseThrow().service()).distinct().sorted().toList();
   }
 
   private static Map<String, Object> stamp(

@@ -14,12 +14,11 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 
 /**
  * Diagnoses, prescriptions and dispenses, observations in their four tables, procedures,
@@ -43,21 +42,32 @@ final class ClinicalLives {
           Map.entry("9843-4", "HEAD"),
           Map.entry("8289-1", "HEAD"));
   private final World world;
-  private final Set<String> orders = new HashSet<>();
+  private final Map<String, Integer> orders = new HashMap<>();
+  private final Map<String, Integer> ranks = new HashMap<>();
 
   ClinicalLives(World world) {
     this.world = world;
   }
 
-  void write() {
-    world.csv("conditions").forEach(this::diagnosis);
-    world.csv("medications").forEach(this::prescription);
-    world.csv("allergies").forEach(this::allergy);
-    world.csv("procedures").forEach(this::procedure);
-    world.csv("immunizations").forEach(this::immunization);
-    world.csv("observations").forEach(this::observation);
-    world.csv("careplans").forEach(this::pathway);
-    world.csv("devices").forEach(this::device);
+  void patient(String patient) {
+    orders.clear();
+    ranks.clear();
+    world.rows().of(patient, "conditions").forEach(this::diagnosis);
+    world.rows().of(patient, "medications").forEach(this::prescription);
+    world.rows().of(patient, "allergies").forEach(this::allergy);
+    world.rows().of(patient, "procedures").forEach(this::procedure);
+    world.rows().of(patient, "immunizations").forEach(this::immunization);
+    List<CsvFile.Row> observations = world.rows().of(patient, "observations");
+    observations.stream()
+        .filter(r -> "laboratory".equals(r.get("CATEGORY")))
+        .forEach(r -> orders.merge(order(r), 1, Integer::sum));
+    observations.forEach(this::observation);
+    world.rows().of(patient, "careplans").forEach(this::pathway);
+    world.rows().of(patient, "devices").forEach(this::device);
+  }
+
+  private static String order(CsvFile.Row r) {
+    return id("order", r.get("PATIENT"), r.get("ENCOUNTER"), r.get("DATE"));
   }
 
   private void diagnosis(CsvFile.Row r) {
@@ -73,7 +83,7 @@ final class ClinicalLives {
             "encounter_id",
             r.get("ENCOUNTER"),
             "rank",
-            1,
+            ranks.merge(String.valueOf(r.get("ENCOUNTER")), 1, Integer::sum),
             "snomed",
             r.get("CODE"),
             "icd10",
@@ -167,6 +177,7 @@ final class ClinicalLives {
               with(p, "status", "COMPLETED", "stopped_at", stop, "stop_date", day(stop))));
     }
     world.log().live("prescriptions", states, null);
+    world.prescribed(r.get("ENCOUNTER"), r.get("CODE"), prescription);
     dispenses(r, prescription, start, stop == null ? world.end() : stop);
   }
 
@@ -345,9 +356,14 @@ final class ClinicalLives {
     }
   }
 
+  /** The number of a numeric observation; a text that looks like a number stays a text. */
+  private static BigDecimal measured(CsvFile.Row r) {
+    return "text".equals(r.get("TYPE")) ? null : numberOrNull(r.get("VALUE"));
+  }
+
   private void vital(CsvFile.Row r) {
     Instant at = instant(r.get("DATE"));
-    BigDecimal value = numberOrNull(r.get("VALUE"));
+    BigDecimal value = measured(r);
     Map<String, Object> v =
         row(
             "vital_id",
@@ -381,11 +397,8 @@ final class ClinicalLives {
     world.log().insert("vitals", at, v);
     new VitalFaults(world).plant(v, at, r.number());
     if (value != null && "8480-6".equals(r.get("CODE")) && value.intValue() >= 160) {
-      world
-          .log()
-          .insert(
-              "critical_alerts",
-              at,
+      Instant seen = at.plus(Duration.ofMinutes(3 + world.chance("alert", v.get("vital_id")).nextInt(70)));
+      Map<String, Object> alert =
               row(
                   "alert_id",
                   id("alert", r.number(), r.get("PATIENT")),
@@ -402,17 +415,18 @@ final class ClinicalLives {
                   "value",
                   value,
                   "raised_at",
-                  at,
-                  "acknowledged_at",
-                  at.plus(Duration.ofMinutes(10))));
+                  at);
+      world.log().live("critical_alerts", List.of(new State(at, alert), new State(seen,
+          with(alert, "acknowledged_at", seen, "acknowledged_by", v.get("performer_id")))), null);
     }
   }
 
   private void lab(CsvFile.Row r) {
     Instant collected = instant(r.get("DATE"));
-    BigDecimal value = numberOrNull(r.get("VALUE"));
-    String order = id("order", r.get("PATIENT"), r.get("ENCOUNTER"), r.get("DATE"));
-    if (orders.add(order)) {
+    BigDecimal value = measured(r);
+    String order = order(r);
+    Integer tests = orders.put(order, 0);
+    if (tests != null && tests > 0) {
       Map<String, Object> o =
           row(
               "order_id",
@@ -427,6 +441,8 @@ final class ClinicalLives {
               collected,
               "priority",
               "ROUTINE",
+              "test_count",
+              tests,
               "is_fasting",
               false,
               "status",
@@ -469,11 +485,27 @@ final class ClinicalLives {
             "status",
             "FINAL");
     world.log().insert("lab_results", resulted, result);
+    if ("33762-6".equals(r.get("CODE")) && value != null) {
+      natriureticPeptide(result, value, resulted);
+    }
+  }
+
+  /** BNP (42637-9) beside every NT-proBNP: another test of the same heart, never the same number; one in ten is withdrawn. */
+  private void natriureticPeptide(Map<String, Object> other, BigDecimal value, Instant resulted) {
+    String key = id("bnp", other.get("result_id"));
+    Random chance = world.chance("bnp", key);
+    Map<String, Object> bnp = with(other, "result_id", key, "loinc", "42637-9", "display", "Natriuretic peptide B [Mass/volume] in Serum or Plasma",
+        "value", BigDecimal.valueOf(value.doubleValue() / (5 + 2 * chance.nextDouble())), "unit", "pg/mL");
+    List<State> states = new ArrayList<>(List.of(new State(resulted, bnp)));
+    if (chance.nextInt(10) == 0) {
+      states.add(new State(resulted.plus(Duration.ofHours(5)), with(bnp, "status", "ENTERED_IN_ERROR")));
+    }
+    world.log().live("lab_results", states, null);
   }
 
   private void assessment(CsvFile.Row r, String category) {
     Instant at = instant(r.get("DATE"));
-    BigDecimal value = numberOrNull(r.get("VALUE"));
+    BigDecimal value = measured(r);
     // LOINC 56799-0 is the address in the person's own words.
     boolean free = "56799-0".equals(r.get("CODE"));
     world
@@ -492,6 +524,8 @@ final class ClinicalLives {
                 at,
                 "category",
                 category.equals("survey") ? "SURVEY" : "SOCIAL_HISTORY",
+                "instrument",
+                Instruments.of(r.get("CODE")),
                 "loinc",
                 r.get("CODE"),
                 "display",
@@ -506,7 +540,7 @@ final class ClinicalLives {
 
   private void recordEvent(CsvFile.Row r, String category) {
     Instant at = instant(r.get("DATE"));
-    BigDecimal value = numberOrNull(r.get("VALUE"));
+    BigDecimal value = measured(r);
     world
         .log()
         .insert(

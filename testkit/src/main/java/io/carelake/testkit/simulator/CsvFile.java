@@ -55,20 +55,89 @@ final class CsvFile {
     }
   }
 
+  /** Every row of a file that names no patient. */
   void forEach(Consumer<Row> rows) {
-    try (BufferedReader reader =
-        new BufferedReader(new InputStreamReader(open(), StandardCharsets.UTF_8), 1 << 16)) {
+    try (Cursor cursor = cursor()) {
+      for (Row row = cursor.next(); row != null; row = cursor.next()) {
+        rows.accept(row);
+      }
+    }
+  }
+
+  /** Reads on from the first row; to be closed. */
+  Cursor cursor() {
+    try {
+      return new Cursor();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file, e);
+    }
+  }
+
+  /** A place in the file. */
+  final class Cursor implements AutoCloseable {
+    private final BufferedReader reader =
+        new BufferedReader(new InputStreamReader(open(), StandardCharsets.UTF_8), 1 << 16);
+    private final Map<String, Integer> header = new HashMap<>();
+    private int number;
+    private Row ahead;
+
+    private Cursor() throws IOException {
       List<String> first = record(reader);
-      Map<String, Integer> header = new HashMap<>();
       for (int i = 0; first != null && i < first.size(); i++) {
         header.put(first.get(i), i);
       }
-      int number = 0;
-      for (List<String> cells = record(reader); cells != null; cells = record(reader)) {
-        rows.accept(new Row(header, cells, ++number));
+    }
+
+    /** The next row, null behind the last. */
+    Row next() {
+      if (ahead != null) {
+        Row row = ahead;
+        ahead = null;
+        return row;
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file, e);
+      try {
+        List<String> cells = record(reader);
+        return cells == null ? null : new Row(header, cells, ++number);
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot read " + file, e);
+      }
+    }
+
+    /**
+     * The rows of one patient, numbered from 1, if they come next: every file of an export follows
+     * the order of its patients.
+     */
+    List<Row> ofPatient(String column, String patient) {
+      List<Row> rows = new ArrayList<>();
+      for (Row row = next(); row != null; row = next()) {
+        if (!patient.equals(row.get(column))) {
+          ahead = row;
+          break;
+        }
+        rows.add(new Row(header, row.cells(), rows.size() + 1));
+      }
+      return rows;
+    }
+
+    /** Fails if rows are left: they would be lost. */
+    void requireEnd() {
+      if (next() != null) {
+        throw new IllegalArgumentException(
+            "Cannot read "
+                + file
+                + ": from its row "
+                + number
+                + " on, its rows are not in the order of the patients file; export again with one thread");
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        reader.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot close " + file, e);
+      }
     }
   }
 

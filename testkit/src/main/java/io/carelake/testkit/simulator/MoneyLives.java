@@ -9,291 +9,230 @@ import static io.carelake.testkit.simulator.Cells.whole;
 import static io.carelake.testkit.simulator.Cells.with;
 
 import io.carelake.testkit.simulator.ChangeLog.State;
+import io.carelake.testkit.simulator.World.Encounter;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 
-/** Claims and invoices with their lines, payments and transfers, and the price list. */
+/** Claims and invoices with their lines, payments and transfers, suspicions and the price list. */
 final class MoneyLives {
+  private static final List<String> DENIALS =
+      List.of("NOT_COVERED", "NO_PRIOR_AUTHORIZATION", "CODING_ERROR", "LATE_FILING", "DUPLICATE_CLAIM");
   private final World world;
-  private final Map<String, BigDecimal> billed = new HashMap<>();
-  private final Map<String, BigDecimal> paid = new HashMap<>();
+  private final Map<String, Account> accounts = new HashMap<>();
   private final Map<String, Instant> prices = new HashMap<>();
 
   MoneyLives(World world) {
     this.world = world;
   }
 
-  void write() {
-    if (CsvFile.exists(world.export(), "claims_transactions")) {
-      world.csv("claims_transactions").forEach(this::transaction);
+  /** What a claim adds up to while its transactions are read. */
+  private static final class Account {
+    private String payer;
+    private String serviceLine = "CLINICAL";
+    private String firstCode;
+    private BigDecimal billed = BigDecimal.ZERO;
+    private BigDecimal paid = BigDecimal.ZERO;
+    private Map<String, Object> line;
+    private Instant lineAt;
+    private BigDecimal linePaid = BigDecimal.ZERO;
+  }
+
+  void patient(String patient) {
+    accounts.clear();
+    List<CsvFile.Row> claims = world.rows().of(patient, "claims");
+    for (CsvFile.Row claim : claims) {
+      Account account = new Account();
+      account.payer = uuid(claim.get("PRIMARYPATIENTINSURANCEID"));
+      Encounter encounter = world.encounters().get(claim.get("APPOINTMENTID"));
+      account.serviceLine = encounter == null ? "CLINICAL" : encounter.kind().toUpperCase(Locale.ROOT);
+      accounts.put(claim.get("Id"), account);
     }
-    world.csv("claims").forEach(this::claim);
+    world.rows().of(patient, "claims_transactions").forEach(this::transaction);
+    accounts.values().forEach(this::closeLine);
+    claims.forEach(this::claim);
   }
 
   private void transaction(CsvFile.Row r) {
-    String claim = r.get("CLAIMID");
-    String invoice = id("invoice", claim);
+    Account account = accounts.computeIfAbsent(r.get("CLAIMID"), c -> new Account());
+    String invoice = id("invoice", r.get("CLAIMID"));
     Instant from = instant(r.get("FROMDATE"));
     switch (r.get("TYPE")) {
-      case "CHARGE" -> charge(r, claim, invoice, from);
-      case "PAYMENT" -> payment(r, claim, invoice, from);
-      default -> transfer(r, claim, invoice, from);
+      case "CHARGE" -> charge(r, account, invoice, from);
+      case "PAYMENT" -> payment(r, account, invoice, from);
+      default -> transfer(r, invoice, from);
     }
   }
 
-  private void charge(CsvFile.Row r, String claim, String invoice, Instant from) {
-    billed.merge(claim, number(r.get("AMOUNT")), BigDecimal::add);
-    Instant to = instant(r.get("TODATE"));
-    world
-        .log()
-        .insert(
-            "claim_lines",
-            from,
-            row(
-                "claim_id",
-                claim,
-                "line_number",
-                whole(r.get("CHARGEID")),
-                "procedure_code",
-                r.get("PROCEDURECODE"),
-                "display",
-                r.get("NOTES"),
-                "service_from",
-                from,
-                "service_to",
-                to,
-                "units",
-                whole(r.get("UNITS")),
-                "unit_amount",
-                number(r.get("UNITAMOUNT")),
-                "billed",
-                number(r.get("AMOUNT"))));
-    world
-        .log()
-        .insert(
-            "invoice_lines",
-            from,
-            row(
-                "invoice_line_id",
-                r.get("ID"),
-                "invoice_id",
-                invoice,
-                "claim_id",
-                claim,
-                "patient_id",
-                r.get("PATIENTID"),
-                "line_number",
-                whole(r.get("CHARGEID")),
-                "procedure_code",
-                r.get("PROCEDURECODE"),
-                "display",
-                r.get("NOTES"),
-                "service_line",
-                "CLINICAL",
-                "units",
-                whole(r.get("UNITS")),
-                "unit_amount",
-                number(r.get("UNITAMOUNT")),
-                "amount",
-                number(r.get("AMOUNT")),
-                "service_from",
-                from,
-                "service_to",
-                to));
+  private void charge(CsvFile.Row r, Account account, String invoice, Instant from) {
+    closeLine(account);
+    String claim = r.get("CLAIMID");
     String code = r.get("PROCEDURECODE");
+    Instant to = instant(r.get("TODATE"));
+    BigDecimal amount = number(r.get("AMOUNT"));
+    account.billed = account.billed.add(amount);
+    account.firstCode = account.firstCode == null ? code : account.firstCode;
+    account.lineAt = from;
+    account.line = row(
+        "claim_id", claim, "line_number", whole(r.get("CHARGEID")), "procedure_code", code, "display", r.get("NOTES"),
+        "service_from", from, "service_to", to, "diagnosis_refs", references(r), "units", whole(r.get("UNITS")),
+        "unit_amount", number(r.get("UNITAMOUNT")), "billed", amount, "allowed", amount);
+    world.log().insert("invoice_lines", from, row(
+        "invoice_line_id", r.get("ID"), "invoice_id", invoice, "claim_id", claim, "patient_id", r.get("PATIENTID"),
+        "line_number", whole(r.get("CHARGEID")), "procedure_code", code, "display", r.get("NOTES"),
+        "service_line", account.serviceLine, "units", whole(r.get("UNITS")), "unit_amount", number(r.get("UNITAMOUNT")),
+        "amount", amount, "service_from", from, "service_to", to));
     if (code != null && r.get("UNITAMOUNT") != null && prices.putIfAbsent(code, from) == null) {
-      world
-          .log()
-          .insert(
-              "price_list",
-              from,
-              row(
-                  "code",
-                  code,
-                  "valid_from",
-                  day(from),
-                  "display",
-                  r.get("NOTES"),
-                  "service_line",
-                  "CLINICAL",
-                  "price",
-                  number(r.get("UNITAMOUNT"))));
+      world.log().insert("price_list", from, row(
+          "code", code, "valid_from", day(from), "display", r.get("NOTES"), "service_line", account.serviceLine,
+          "price", number(r.get("UNITAMOUNT"))));
     }
   }
 
-  private void payment(CsvFile.Row r, String claim, String invoice, Instant from) {
-    paid.merge(claim, number(r.get("PAYMENTS")), BigDecimal::add);
-    world
-        .log()
-        .insert(
-            "payments",
-            from,
-            row(
-                "payment_id",
-                r.get("ID"),
-                "invoice_id",
-                invoice,
-                "claim_id",
-                claim,
-                "patient_id",
-                r.get("PATIENTID"),
-                "payer_kind",
-                r.get("PATIENTINSURANCEID") == null ? "PATIENT" : "PAYER",
-                "method",
-                r.get("METHOD"),
-                "amount",
-                number(r.get("PAYMENTS")),
-                "outstanding",
-                number(r.get("OUTSTANDING")),
-                "paid_at",
-                from));
+  private static List<String> references(CsvFile.Row r) {
+    List<String> references = new ArrayList<>();
+    for (int i = 1; i <= 4; i++) {
+      if (r.get("DIAGNOSISREF" + i) != null) {
+        references.add(r.get("DIAGNOSISREF" + i));
+      }
+    }
+    return references;
   }
 
-  private void transfer(CsvFile.Row r, String claim, String invoice, Instant from) {
-    world
-        .log()
-        .insert(
-            "adjustments",
-            from,
-            row(
-                "adjustment_id",
-                r.get("ID"),
-                "invoice_id",
-                invoice,
-                "claim_id",
-                claim,
-                "patient_id",
-                r.get("PATIENTID"),
-                "kind",
-                r.get("TYPE").equals("TRANSFERIN") ? "TRANSFER_IN" : "TRANSFER_OUT",
-                "party",
-                r.get("TRANSFERTYPE"),
-                "amount",
-                number(r.get("TRANSFERS") == null ? "0" : r.get("TRANSFERS")),
-                "outstanding",
-                number(r.get("OUTSTANDING")),
-                "adjusted_at",
-                from));
+  /** A line is written when all that was paid for it is known: Synthea lists payments after their charge. */
+  private void closeLine(Account account) {
+    if (account.line != null) {
+      BigDecimal paid = account.linePaid.min((BigDecimal) account.line.get("billed"));
+      world.log().insert("claim_lines", account.lineAt, with(account.line, "paid", paid));
+      account.line = null;
+      account.linePaid = BigDecimal.ZERO;
+    }
+  }
+
+  private void payment(CsvFile.Row r, Account account, String invoice, Instant from) {
+    BigDecimal amount = number(r.get("PAYMENTS"));
+    account.paid = account.paid.add(amount);
+    account.linePaid = account.linePaid.add(amount);
+    // Synthea lets payers pay by electronic check, and patients in the other ways.
+    boolean byPayer = "ECHECK".equals(r.get("METHOD")) && account.payer != null;
+    world.log().insert("payments", from, row(
+        "payment_id", r.get("ID"), "invoice_id", invoice, "claim_id", r.get("CLAIMID"), "patient_id", r.get("PATIENTID"),
+        "payer_kind", byPayer ? "PAYER" : "PATIENT", "payer_id", byPayer ? account.payer : null, "method", r.get("METHOD"),
+        "amount", amount, "outstanding", number(r.get("OUTSTANDING")), "paid_at", from));
+  }
+
+  private void transfer(CsvFile.Row r, String invoice, Instant from) {
+    world.log().insert("adjustments", from, row(
+        "adjustment_id", r.get("ID"), "invoice_id", invoice, "claim_id", r.get("CLAIMID"), "patient_id", r.get("PATIENTID"),
+        "kind", r.get("TYPE").equals("TRANSFERIN") ? "TRANSFER_IN" : "TRANSFER_OUT", "party", r.get("TRANSFERTYPE"),
+        "amount", number(r.get("TRANSFERS") == null ? "0" : r.get("TRANSFERS")), "outstanding", number(r.get("OUTSTANDING")),
+        "adjusted_at", from));
   }
 
   private void claim(CsvFile.Row r) {
     String claim = r.get("Id");
+    Account account = accounts.get(claim);
+    Random chance = world.chance("claim", claim);
     Instant served = instant(r.get("SERVICEDATE"));
-    Instant submitted = served.plus(Duration.ofDays(1));
-    BigDecimal amount = billed.getOrDefault(claim, BigDecimal.ZERO);
-    BigDecimal received = paid.getOrDefault(claim, BigDecimal.ZERO);
+    Instant submitted = world.min(served.plus(Duration.ofHours(8 + chance.nextInt(40))), world.end());
+    String prescription = world.takePrescription(r.get("APPOINTMENTID"), account.firstCode);
+    BigDecimal open = sum(r, "OUTSTANDING1", "OUTSTANDING2", "OUTSTANDINGP");
+    Map<String, Object> c = row(
+        "claim_id", claim, "patient_id", r.get("PATIENTID"), "provider_id", r.get("PROVIDERID"), "payer_id", account.payer,
+        "secondary_payer_id", uuid(r.get("SECONDARYPATIENTINSURANCEID")), "encounter_id", r.get("APPOINTMENTID"),
+        "prescription_id", prescription, "claim_type", prescription != null ? "PHARMACY"
+            : "2".equals(r.get("HEALTHCARECLAIMTYPEID1")) ? "INSTITUTIONAL" : "PROFESSIONAL",
+        "service_date", day(served), "diagnosis_codes", diagnoses(r), "submitted_at", submitted, "status", "SUBMITTED",
+        "billed", account.billed, "outstanding", account.billed);
+    List<State> states = new ArrayList<>(List.of(new State(submitted, c)));
+    event(claim, "SUBMITTED", submitted);
+    Instant at = submitted.plus(Duration.ofDays(3 + chance.nextInt(9)));
+    // One claim in fourteen is denied at first and paid on appeal, as the sums of Synthea want it.
+    if (account.payer != null && chance.nextInt(14) == 0) {
+      String reason = DENIALS.get(chance.nextInt(DENIALS.size()));
+      states.add(new State(at, with(c, "status", "DENIED", "decided_at", at, "denial_reason", reason, "allowed", BigDecimal.ZERO)));
+      event(claim, "DENIED", at);
+      c = with(c, "denial_reason", reason);
+      at = at.plus(Duration.ofDays(5 + chance.nextInt(20)));
+      states.add(new State(at, c));
+      event(claim, "APPEALED", at);
+      at = at.plus(Duration.ofDays(4 + chance.nextInt(10)));
+    }
+    // What Synthea has settled is settled here too, at the population's end at the latest.
+    Instant decided = world.min(at, world.end());
+    Instant settled = world.min(decided.plus(Duration.ofDays(2 + chance.nextInt(12))), world.end());
+    Map<String, Object> approved = with(c, "status", "APPROVED", "decided_at", decided, "allowed", account.billed);
+    states.add(new State(decided, approved));
+    states.add(new State(settled, with(approved, "status", "PAID", "paid", account.paid, "outstanding", open)));
+    event(claim, "APPROVED", decided);
+    event(claim, "PAID", settled);
+    world.log().live("claims", states, null);
+    invoice(r, account, submitted, settled);
+    suspicion(claim, account, submitted, chance);
+  }
+
+  private void invoice(CsvFile.Row r, Account account, Instant submitted, Instant settled) {
+    Map<String, Object> open = row(
+        "invoice_id", id("invoice", r.get("Id")), "patient_id", r.get("PATIENTID"), "provider_id", r.get("PROVIDERID"),
+        "claim_id", r.get("Id"), "encounter_id", r.get("APPOINTMENTID"), "amount", account.billed, "outstanding", account.billed,
+        "currency", "USD", "status", "OPEN", "invoiced_at", submitted, "due_date", day(submitted).plusDays(30));
+    BigDecimal rest = account.billed.subtract(account.paid).max(BigDecimal.ZERO);
+    String status = rest.signum() == 0 ? "PAID" : account.paid.signum() > 0 ? "PARTIALLY_PAID" : "OPEN";
+    world.log().live("billing_invoices", List.of(
+        new State(submitted, open), new State(settled, with(open, "status", status, "outstanding", rest))), null);
+  }
+
+  /** The dearer the claim, the likelier it is looked at. */
+  private void suspicion(String claim, Account account, Instant submitted, Random chance) {
+    double dear = Math.min(1, account.billed.doubleValue() / 20_000);
+    if (chance.nextDouble() > 0.002 + 0.05 * dear) {
+      return;
+    }
+    Instant raised = world.min(submitted.plus(Duration.ofHours(6)), world.end());
+    Instant closed = raised.plus(Duration.ofDays(9));
+    boolean confirmed = chance.nextInt(5) == 0;
+    Map<String, Object> alert = row(
+        "alert_id", id("fraud", claim), "claim_id", claim, "raised_at", raised, "score", BigDecimal.valueOf(0.5 + 0.49 * dear),
+        "rule", "UNUSUAL_AMOUNT", "status", "OPEN");
+    List<State> states = new ArrayList<>(List.of(new State(raised, alert)));
+    if (closed.isBefore(world.end())) {
+      states.add(new State(closed, with(alert, "status", confirmed ? "CONFIRMED" : "DISMISSED", "closed_at", closed,
+          "saved_amount", confirmed ? account.billed.movePointLeft(1) : BigDecimal.ZERO)));
+    }
+    world.log().live("fraud_alerts", states, null);
+  }
+
+  private void event(String claim, String type, Instant at) {
+    if (at.isAfter(world.end())) {
+      return;
+    }
+    world.log().insert("claim_events", at, row(
+        "claim_event_id", id("claim event", claim, type), "claim_id", claim, "event_type", type, "occurred_at", at,
+        "actor", type.equals("SUBMITTED") || type.equals("APPEALED") ? "BILLING" : "PAYER"));
+  }
+
+  private static List<String> diagnoses(CsvFile.Row r) {
     List<String> diagnoses = new ArrayList<>();
     for (int i = 1; i <= 8; i++) {
       if (r.get("DIAGNOSIS" + i) != null) {
         diagnoses.add(r.get("DIAGNOSIS" + i));
       }
     }
-    boolean denied = world.chance("claim", claim).nextInt(25) == 0 && received.signum() == 0;
-    Map<String, Object> c =
-        row(
-            "claim_id",
-            claim,
-            "patient_id",
-            r.get("PATIENTID"),
-            "provider_id",
-            r.get("PROVIDERID"),
-            "payer_id",
-            uuid(r.get("PRIMARYPATIENTINSURANCEID")),
-            "secondary_payer_id",
-            uuid(r.get("SECONDARYPATIENTINSURANCEID")),
-            "encounter_id",
-            r.get("APPOINTMENTID"),
-            "claim_type",
-            "2".equals(r.get("HEALTHCARECLAIMTYPEID1")) ? "INSTITUTIONAL" : "PROFESSIONAL",
-            "service_date",
-            day(served),
-            "diagnosis_codes",
-            diagnoses,
-            "submitted_at",
-            submitted,
-            "status",
-            "SUBMITTED",
-            "billed",
-            amount,
-            "outstanding",
-            number(r.get("OUTSTANDING1")));
-    Instant decided = submitted.plus(Duration.ofDays(6));
-    Instant settled = decided.plus(Duration.ofDays(9));
-    List<State> states = new ArrayList<>(List.of(new State(submitted, c)));
-    Map<String, Object> approved =
-        with(
-            c,
-            "status",
-            denied ? "DENIED" : "APPROVED",
-            "decided_at",
-            decided,
-            "denial_reason",
-            denied ? "NOT_COVERED" : null,
-            "allowed",
-            denied ? BigDecimal.ZERO : amount);
-    if (!decided.isAfter(world.end())) {
-      states.add(new State(decided, approved));
-      if (!denied && !settled.isAfter(world.end())) {
-        states.add(new State(settled, with(approved, "status", "PAID", "paid", received)));
-      }
+    return diagnoses;
+  }
+
+  private static BigDecimal sum(CsvFile.Row r, String... columns) {
+    BigDecimal sum = BigDecimal.ZERO;
+    for (String column : columns) {
+      sum = r.get(column) == null ? sum : sum.add(number(r.get(column)));
     }
-    world.log().live("claims", states, null);
-    world
-        .log()
-        .insert(
-            "claim_events",
-            submitted,
-            row(
-                "claim_event_id",
-                id("claim event", claim, "SUBMITTED"),
-                "claim_id",
-                claim,
-                "event_type",
-                "SUBMITTED",
-                "occurred_at",
-                submitted));
-    Map<String, Object> invoice =
-        row(
-            "invoice_id",
-            id("invoice", claim),
-            "patient_id",
-            r.get("PATIENTID"),
-            "provider_id",
-            r.get("PROVIDERID"),
-            "claim_id",
-            claim,
-            "encounter_id",
-            r.get("APPOINTMENTID"),
-            "amount",
-            amount,
-            "outstanding",
-            number(r.get("OUTSTANDINGP")),
-            "currency",
-            "USD",
-            "status",
-            "OPEN",
-            "invoiced_at",
-            submitted,
-            "due_date",
-            day(submitted).plusDays(30));
-    states = new ArrayList<>(List.of(new State(submitted, invoice)));
-    if (!settled.isAfter(world.end())) {
-      states.add(
-          new State(
-              settled,
-              with(
-                  invoice,
-                  "status",
-                  received.compareTo(amount) >= 0
-                      ? "PAID"
-                      : received.signum() > 0 ? "PARTIALLY_PAID" : "OPEN")));
-    }
-    world.log().live("billing_invoices", states, null);
+    return sum;
   }
 
   /** Synthea writes 0 where there is no insurance. */

@@ -31,8 +31,6 @@ final class PeopleLives {
     world.csv("organizations").forEach(this::facility);
     world.csv("providers").forEach(this::provider);
     world.csv("payers").forEach(this::payer);
-    world.csv("patients").forEach(this::patient);
-    world.csv("payer_transitions").forEach(this::policy);
   }
 
   private Instant founded() {
@@ -151,7 +149,7 @@ final class PeopleLives {
                 whole(r.get("MEMBER_MONTHS"))));
   }
 
-  private void patient(CsvFile.Row r) {
+  void patient(CsvFile.Row r) {
     String patient = r.get("Id");
     Random chance = world.chance("patient", patient);
     Instant born = instant(r.get("BIRTHDATE"));
@@ -246,6 +244,7 @@ final class PeopleLives {
     address(r, born);
     registrations(r, phone, email, born);
     consents(patient, born, chance);
+    world.rows().of(patient, "payer_transitions").forEach(this::policy);
   }
 
   private static String letters(String name) {
@@ -399,7 +398,7 @@ final class PeopleLives {
                   "purpose",
                   purpose,
                   "scope",
-                  "all",
+                  "ALL",
                   "decision",
                   permits ? "PERMIT" : "DENY",
                   "valid_from",

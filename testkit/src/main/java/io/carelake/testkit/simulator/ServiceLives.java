@@ -29,12 +29,11 @@ final class ServiceLives {
   }
 
   void write() {
-    world.csv("patients").forEach(this::patient);
     world.csv("providers").forEach(this::slots);
     platform();
   }
 
-  private void patient(CsvFile.Row r) {
+  void patient(CsvFile.Row r) {
     String patient = r.get("Id");
     Instant died = instant(r.get("DEATHDATE"));
     Instant until = died == null ? world.end() : died;
@@ -319,11 +318,7 @@ final class ServiceLives {
   private void platform() {
     LocalDate last = day(world.end());
     for (String service :
-        List.of(
-            "user-service",
-            "claims-orchestrator-service",
-            "laboratory-service",
-            "pharmacy-service")) {
+        world.log().services()) {
       for (int back = 29; back >= 0; back--) {
         LocalDate d = last.minusDays(back);
         Instant at = d.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();

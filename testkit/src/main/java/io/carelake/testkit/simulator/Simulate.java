@@ -6,6 +6,7 @@ import io.carelake.core.job.CarelakeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -64,7 +65,7 @@ public final class Simulate implements Callable<Integer> {
       description = "Where the truth goes; default truth.jsonl beside the landing folder")
   private Path truthFile;
 
-  @Option(names = "--end", defaultValue = "2025-12-31T00:00:00Z", hidden = true)
+  @Option(names = "--end", defaultValue = "2025-12-31T23:59:59Z", hidden = true)
   private Instant end;
 
   public static void main(String[] arguments) {
@@ -75,6 +76,29 @@ public final class Simulate implements Callable<Integer> {
           return e instanceof IllegalArgumentException || e instanceof CarelakeException ? 2 : 70;
         });
     System.exit(line.execute(arguments));
+  }
+
+  /** One patient after the other, so that memory holds one life at a time. */
+  private static void live(World world) {
+    PeopleLives people = new PeopleLives(world);
+    VisitLives visits = new VisitLives(world);
+    ClinicalLives clinical = new ClinicalLives(world);
+    MoneyLives money = new MoneyLives(world);
+    ServiceLives services = new ServiceLives(world);
+    people.write();
+    services.write();
+    world
+        .csv("patients")
+        .forEach(
+            patient -> {
+              world.nextPatient();
+              people.patient(patient);
+              // Encounters first: the others look their providers up there.
+              visits.patient(patient);
+              clinical.patient(patient.get("Id"));
+              money.patient(patient.get("Id"));
+              services.patient(patient);
+            });
   }
 
   @Override
@@ -95,13 +119,11 @@ public final class Simulate implements Callable<Integer> {
     Files.createDirectories(out);
     long generated = System.nanoTime();
     try (Truth truth = new Truth(truthTo);
-        ChangeLog log = new ChangeLog(contracts, scratch)) {
-      World world = new World(source, log, truth, rates, end, seed);
-      new PeopleLives(world).write();
-      new VisitLives(world).write();
-      new ClinicalLives(world).write();
-      new MoneyLives(world).write();
-      new ServiceLives(world).write();
+        ChangeLog log = new ChangeLog(contracts, scratch, end, end.minus(Duration.ofDays(3652)));
+        PatientRows rows = new PatientRows(source)) {
+      World world = new World(source, log, truth, rates, end, seed, rows);
+      live(world);
+      rows.requireEnd();
       TopicWriter writer = new TopicWriter(out, end, rates, truth, seed);
       log.drain(writer::write);
       writer.unknownTopic((int) Math.ceil(rates.rate(Faults.UNKNOWN_TOPIC) * log.written()));

@@ -21,7 +21,15 @@ final class Truth implements AutoCloseable {
     out = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
   }
 
-  /** A fault of the transport, at its position. */
+  /** A fault of the transport, at its position, with the key of its event where it has one. */
+  void fault(
+      String fault, String table, String topic, int partition, long offset, String key, String expect) {
+    line(
+        "{\"fault\":\"" + fault + "\",\"table\":\"" + table + "\",\"topic\":\"" + topic + "\",\"partition\":" + partition
+            + ",\"offset\":" + offset + ",\"key\":" + key + ",\"expect\":\"" + expect + "\"}");
+  }
+
+  /** A record of a topic that has no table. */
   void fault(String fault, String topic, int partition, long offset, String expect) {
     line(
         "{\"fault\":\""

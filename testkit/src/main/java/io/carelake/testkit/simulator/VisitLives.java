@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -28,16 +27,52 @@ final class VisitLives {
       Set.of("ambulatory", "wellness", "outpatient", "urgentcare", "virtual");
   private static final Set<String> STAYS = Set.of("inpatient", "snf", "hospice");
   private final World world;
-  private final Map<String, String> lastProvider = new HashMap<>();
+  private Instant born;
+  private Instant died;
+  private String primaryCare;
+  private Instant primaryCareSince;
+  private String lastProvider;
 
   VisitLives(World world) {
     this.world = world;
   }
 
   /** Must run before the clinical lives: they look their providers up by encounter. */
-  void write() {
-    world.csv("encounters").forEach(this::encounter);
-    lastProvider.forEach(this::nextAppointment);
+  void patient(CsvFile.Row person) {
+    String patient = person.get("Id");
+    born = instant(person.get("BIRTHDATE"));
+    died = instant(person.get("DEATHDATE"));
+    primaryCare = null;
+    lastProvider = null;
+    world.rows().of(patient, "encounters").forEach(this::encounter);
+    if (primaryCare != null) {
+      panel(patient);
+    }
+    if (lastProvider != null && died == null) {
+      nextAppointment(patient, lastProvider);
+    }
+  }
+
+  /** The provider of the first well visits cares for the patient from then on, until another one does. */
+  private void panel(String patient) {
+    world.log().insert("provider_panels", primaryCareSince, row(
+        "panel_id", id("panel", patient, primaryCare), "patient_id", patient, "provider_id", primaryCare,
+        "valid_from", day(primaryCareSince), "valid_to", null));
+  }
+
+  private void changePrimaryCare(String patient, String provider, Instant at) {
+    if (provider == null || provider.equals(primaryCare)) {
+      return;
+    }
+    if (primaryCare != null && day(at).isAfter(day(primaryCareSince))) {
+      Map<String, Object> panel = row(
+          "panel_id", id("panel", patient, primaryCare, primaryCareSince), "patient_id", patient, "provider_id", primaryCare,
+          "valid_from", day(primaryCareSince));
+      world.log().live("provider_panels", List.of(
+          new State(primaryCareSince, panel), new State(at, with(panel, "valid_to", day(at).minusDays(1)))), null);
+    }
+    primaryCare = provider;
+    primaryCareSince = at;
   }
 
   private void encounter(CsvFile.Row r) {
@@ -47,8 +82,11 @@ final class VisitLives {
     String patient = r.get("PATIENT");
     world
         .encounters()
-        .put(encounter, new Encounter(patient, r.get("PROVIDER"), r.get("ORGANIZATION"), start));
+        .put(encounter, new Encounter(r.get("ENCOUNTERCLASS"), r.get("PROVIDER"), start));
     String kind = r.get("ENCOUNTERCLASS");
+    if (kind.equals("wellness")) {
+      changePrimaryCare(patient, r.get("PROVIDER"), start);
+    }
     boolean booked = BOOKED.contains(kind);
     String appointment = booked ? id("appointment", encounter) : null;
     Map<String, Object> e =
@@ -92,11 +130,11 @@ final class VisitLives {
             "encounters",
             List.of(
                 new State(start, e),
-                new State(end, with(e, "stopped_at", stop, "status", "FINISHED"))),
+                new State(end, with(e, "stopped_at", stop, "status", stop == null ? "IN_PROGRESS" : "FINISHED"))),
             null);
     if (booked) {
       appointment(r, appointment, start, end);
-      lastProvider.put(patient, r.get("PROVIDER") + "|" + r.get("ORGANIZATION"));
+      lastProvider = r.get("PROVIDER") + "|" + r.get("ORGANIZATION");
     }
     if (STAYS.contains(kind)) {
       admission(r, start, stop);
@@ -134,8 +172,11 @@ final class VisitLives {
 
   private void appointment(CsvFile.Row r, String appointment, Instant start, Instant end) {
     Random chance = world.chance("appointment", appointment);
-    Instant booked = start.minus(Duration.ofDays(2 + chance.nextInt(40)));
-    Instant checkedIn = start.minus(Duration.ofMinutes(5 + chance.nextInt(25)));
+    // Urgent visits are booked on the day; nobody has an appointment before birth.
+    Duration ahead = r.get("ENCOUNTERCLASS").equals("urgentcare") ? Duration.ofHours(3) : Duration.ofDays(2 + chance.nextInt(40));
+    Instant booked = latest(start.minus(ahead), born);
+    Instant checkedIn = latest(start.minus(Duration.ofMinutes(5 + chance.nextInt(25))), booked.plusSeconds(1));
+    checkedIn = world.min(checkedIn, start);
     Map<String, Object> a =
         row(
             "appointment_id",
@@ -159,7 +200,7 @@ final class VisitLives {
             "reason",
             r.get("REASONDESCRIPTION"),
             "duration_minutes",
-            (int) Math.min(480, Duration.between(start, end).toMinutes()),
+            (int) Math.max(1, Math.min(480, Duration.between(start, end).toMinutes())),
             "buffer",
             Duration.ofMinutes(10),
             "reminder_channels",
@@ -269,6 +310,9 @@ final class VisitLives {
     }
     Instant when = start.minus(Duration.ofDays(7));
     Instant booked = when.minus(Duration.ofDays(20));
+    if (booked.isBefore(born)) {
+      return;
+    }
     Map<String, Object> first =
         with(
             a,
@@ -299,6 +343,10 @@ final class VisitLives {
                             "PATIENT")
                         : with(first, "status", "NO_SHOW"))),
             null);
+  }
+
+  private static Instant latest(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
   }
 
   private void nextAppointment(String patient, String providerAndFacility) {
@@ -365,7 +413,7 @@ final class VisitLives {
             Duration.ofDays(3));
     List<State> states = new ArrayList<>(List.of(new State(start, a)));
     if (stop != null && stop.isAfter(start)) {
-      states.add(new State(stop, with(a, "discharged_at", stop, "discharge_destination", "HOME")));
+      states.add(new State(stop, with(a, "discharged_at", stop, "discharge_destination", died != null && !died.isAfter(stop.plus(Duration.ofDays(1))) ? "EXPIRED" : "HOME")));
     }
     world.log().live("admissions", states, null);
   }

@@ -13,7 +13,7 @@ import java.util.Random;
 record VitalFaults(World world) {
 
   void plant(Map<String, Object> good, Instant at, int number) {
-    Random chance = world.chance("vital faults", number);
+    Random chance = world.chance("vital faults", good.get("vital_id"));
     if (world.faults().strikes(Faults.OUT_OF_RANGE, chance)) {
       extra(
           Faults.OUT_OF_RANGE,
@@ -43,7 +43,7 @@ record VitalFaults(World world) {
           at,
           number,
           "kept, counted as an orphan",
-          with(good, "patient_id", id("nobody", number), "encounter_id", null));
+          with(good, "patient_id", id("nobody", good.get("vital_id")), "encounter_id", null));
     }
     if (world.faults().strikes(Faults.FUTURE_DATE, chance)) {
       extra(
@@ -53,13 +53,17 @@ record VitalFaults(World world) {
           "flagged",
           with(good, "measured_at", at.plus(Duration.ofDays(36_500))));
     }
+    if (world.faults().strikes(Faults.WRONG_UNIT, chance)) {
+      extra(Faults.WRONG_UNIT, at, number, "flagged", with(good, "vital_type", "WEIGHT", "code", "29463-7", "display",
+          "Body Weight", "value", new BigDecimal("71500"), "systolic", null, "diastolic", null, "unit", "kg"));
+    }
     if (world.faults().strikes(Faults.MISSING_REQUIRED, chance)) {
       extra(Faults.MISSING_REQUIRED, at, number, "flagged", with(good, "code", null));
     }
   }
 
   private void extra(String fault, Instant at, int number, String expect, Map<String, Object> row) {
-    String key = id("fault", fault, number);
+    String key = id("fault", fault, row.get("patient_id"), number);
     world.log().insert("vitals", at, with(row, "vital_id", key));
     world.truth().row(fault, "vitals", key, expect);
   }
