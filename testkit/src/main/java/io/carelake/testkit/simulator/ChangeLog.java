@@ -80,7 +80,11 @@ final class ChangeLog implements AutoCloseable {
 
   /** All services whose tables the contracts describe. */
   List<String> services() {
-    return contracts.values().stream().map(c -> c.source().orElseThrow().service()).distinct().sorted().toList();
+    return contracts.values().stream()
+        .map(c -> c.source().orElseThrow().service())
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   private static Map<String, Object> stamp(

@@ -397,27 +397,41 @@ final class ClinicalLives {
     world.log().insert("vitals", at, v);
     new VitalFaults(world).plant(v, at, r.number());
     if (value != null && "8480-6".equals(r.get("CODE")) && value.intValue() >= 160) {
-      Instant seen = at.plus(Duration.ofMinutes(3 + world.chance("alert", v.get("vital_id")).nextInt(70)));
+      Instant seen =
+          at.plus(Duration.ofMinutes(3 + world.chance("alert", v.get("vital_id")).nextInt(70)));
       Map<String, Object> alert =
-              row(
-                  "alert_id",
-                  id("alert", r.number(), r.get("PATIENT")),
-                  "patient_id",
-                  r.get("PATIENT"),
-                  "encounter_id",
-                  r.get("ENCOUNTER"),
-                  "observation_id",
-                  v.get("vital_id"),
-                  "kind",
-                  "HYPERTENSION",
-                  "severity",
-                  value.intValue() >= 180 ? "CRITICAL" : "HIGH",
-                  "value",
-                  value,
-                  "raised_at",
-                  at);
-      world.log().live("critical_alerts", List.of(new State(at, alert), new State(seen,
-          with(alert, "acknowledged_at", seen, "acknowledged_by", v.get("performer_id")))), null);
+          row(
+              "alert_id",
+              id("alert", r.number(), r.get("PATIENT")),
+              "patient_id",
+              r.get("PATIENT"),
+              "encounter_id",
+              r.get("ENCOUNTER"),
+              "observation_id",
+              v.get("vital_id"),
+              "kind",
+              "HYPERTENSION",
+              "severity",
+              value.intValue() >= 180 ? "CRITICAL" : "HIGH",
+              "value",
+              value,
+              "raised_at",
+              at);
+      world
+          .log()
+          .live(
+              "critical_alerts",
+              List.of(
+                  new State(at, alert),
+                  new State(
+                      seen,
+                      with(
+                          alert,
+                          "acknowledged_at",
+                          seen,
+                          "acknowledged_by",
+                          v.get("performer_id")))),
+              null);
     }
   }
 
@@ -490,15 +504,30 @@ final class ClinicalLives {
     }
   }
 
-  /** BNP (42637-9) beside every NT-proBNP: another test of the same heart, never the same number; one in ten is withdrawn. */
+  /**
+   * BNP (42637-9) beside every NT-proBNP: another test of the same heart, never the same number;
+   * one in ten is withdrawn.
+   */
   private void natriureticPeptide(Map<String, Object> other, BigDecimal value, Instant resulted) {
     String key = id("bnp", other.get("result_id"));
     Random chance = world.chance("bnp", key);
-    Map<String, Object> bnp = with(other, "result_id", key, "loinc", "42637-9", "display", "Natriuretic peptide B [Mass/volume] in Serum or Plasma",
-        "value", BigDecimal.valueOf(value.doubleValue() / (5 + 2 * chance.nextDouble())), "unit", "pg/mL");
+    Map<String, Object> bnp =
+        with(
+            other,
+            "result_id",
+            key,
+            "loinc",
+            "42637-9",
+            "display",
+            "Natriuretic peptide B [Mass/volume] in Serum or Plasma",
+            "value",
+            BigDecimal.valueOf(value.doubleValue() / (5 + 2 * chance.nextDouble())),
+            "unit",
+            "pg/mL");
     List<State> states = new ArrayList<>(List.of(new State(resulted, bnp)));
     if (chance.nextInt(10) == 0) {
-      states.add(new State(resulted.plus(Duration.ofHours(5)), with(bnp, "status", "ENTERED_IN_ERROR")));
+      states.add(
+          new State(resulted.plus(Duration.ofHours(5)), with(bnp, "status", "ENTERED_IN_ERROR")));
     }
     world.log().live("lab_results", states, null);
   }

@@ -23,7 +23,12 @@ import java.util.Random;
 /** Claims and invoices with their lines, payments and transfers, suspicions and the price list. */
 final class MoneyLives {
   private static final List<String> DENIALS =
-      List.of("NOT_COVERED", "NO_PRIOR_AUTHORIZATION", "CODING_ERROR", "LATE_FILING", "DUPLICATE_CLAIM");
+      List.of(
+          "NOT_COVERED",
+          "NO_PRIOR_AUTHORIZATION",
+          "CODING_ERROR",
+          "LATE_FILING",
+          "DUPLICATE_CLAIM");
   private final World world;
   private final Map<String, Account> accounts = new HashMap<>();
   private final Map<String, Instant> prices = new HashMap<>();
@@ -51,7 +56,8 @@ final class MoneyLives {
       Account account = new Account();
       account.payer = uuid(claim.get("PRIMARYPATIENTINSURANCEID"));
       Encounter encounter = world.encounters().get(claim.get("APPOINTMENTID"));
-      account.serviceLine = encounter == null ? "CLINICAL" : encounter.kind().toUpperCase(Locale.ROOT);
+      account.serviceLine =
+          encounter == null ? "CLINICAL" : encounter.kind().toUpperCase(Locale.ROOT);
       accounts.put(claim.get("Id"), account);
     }
     world.rows().of(patient, "claims_transactions").forEach(this::transaction);
@@ -79,19 +85,79 @@ final class MoneyLives {
     account.billed = account.billed.add(amount);
     account.firstCode = account.firstCode == null ? code : account.firstCode;
     account.lineAt = from;
-    account.line = row(
-        "claim_id", claim, "line_number", whole(r.get("CHARGEID")), "procedure_code", code, "display", r.get("NOTES"),
-        "service_from", from, "service_to", to, "diagnosis_refs", references(r), "units", whole(r.get("UNITS")),
-        "unit_amount", number(r.get("UNITAMOUNT")), "billed", amount, "allowed", amount);
-    world.log().insert("invoice_lines", from, row(
-        "invoice_line_id", r.get("ID"), "invoice_id", invoice, "claim_id", claim, "patient_id", r.get("PATIENTID"),
-        "line_number", whole(r.get("CHARGEID")), "procedure_code", code, "display", r.get("NOTES"),
-        "service_line", account.serviceLine, "units", whole(r.get("UNITS")), "unit_amount", number(r.get("UNITAMOUNT")),
-        "amount", amount, "service_from", from, "service_to", to));
+    account.line =
+        row(
+            "claim_id",
+            claim,
+            "line_number",
+            whole(r.get("CHARGEID")),
+            "procedure_code",
+            code,
+            "display",
+            r.get("NOTES"),
+            "service_from",
+            from,
+            "service_to",
+            to,
+            "diagnosis_refs",
+            references(r),
+            "units",
+            whole(r.get("UNITS")),
+            "unit_amount",
+            number(r.get("UNITAMOUNT")),
+            "billed",
+            amount,
+            "allowed",
+            amount);
+    world
+        .log()
+        .insert(
+            "invoice_lines",
+            from,
+            row(
+                "invoice_line_id",
+                r.get("ID"),
+                "invoice_id",
+                invoice,
+                "claim_id",
+                claim,
+                "patient_id",
+                r.get("PATIENTID"),
+                "line_number",
+                whole(r.get("CHARGEID")),
+                "procedure_code",
+                code,
+                "display",
+                r.get("NOTES"),
+                "service_line",
+                account.serviceLine,
+                "units",
+                whole(r.get("UNITS")),
+                "unit_amount",
+                number(r.get("UNITAMOUNT")),
+                "amount",
+                amount,
+                "service_from",
+                from,
+                "service_to",
+                to));
     if (code != null && r.get("UNITAMOUNT") != null && prices.putIfAbsent(code, from) == null) {
-      world.log().insert("price_list", from, row(
-          "code", code, "valid_from", day(from), "display", r.get("NOTES"), "service_line", account.serviceLine,
-          "price", number(r.get("UNITAMOUNT"))));
+      world
+          .log()
+          .insert(
+              "price_list",
+              from,
+              row(
+                  "code",
+                  code,
+                  "valid_from",
+                  day(from),
+                  "display",
+                  r.get("NOTES"),
+                  "service_line",
+                  account.serviceLine,
+                  "price",
+                  number(r.get("UNITAMOUNT"))));
     }
   }
 
@@ -105,7 +171,10 @@ final class MoneyLives {
     return references;
   }
 
-  /** A line is written when all that was paid for it is known: Synthea lists payments after their charge. */
+  /**
+   * A line is written when all that was paid for it is known: Synthea lists payments after their
+   * charge.
+   */
   private void closeLine(Account account) {
     if (account.line != null) {
       BigDecimal paid = account.linePaid.min((BigDecimal) account.line.get("billed"));
@@ -121,18 +190,59 @@ final class MoneyLives {
     account.linePaid = account.linePaid.add(amount);
     // Synthea lets payers pay by electronic check, and patients in the other ways.
     boolean byPayer = "ECHECK".equals(r.get("METHOD")) && account.payer != null;
-    world.log().insert("payments", from, row(
-        "payment_id", r.get("ID"), "invoice_id", invoice, "claim_id", r.get("CLAIMID"), "patient_id", r.get("PATIENTID"),
-        "payer_kind", byPayer ? "PAYER" : "PATIENT", "payer_id", byPayer ? account.payer : null, "method", r.get("METHOD"),
-        "amount", amount, "outstanding", number(r.get("OUTSTANDING")), "paid_at", from));
+    world
+        .log()
+        .insert(
+            "payments",
+            from,
+            row(
+                "payment_id",
+                r.get("ID"),
+                "invoice_id",
+                invoice,
+                "claim_id",
+                r.get("CLAIMID"),
+                "patient_id",
+                r.get("PATIENTID"),
+                "payer_kind",
+                byPayer ? "PAYER" : "PATIENT",
+                "payer_id",
+                byPayer ? account.payer : null,
+                "method",
+                r.get("METHOD"),
+                "amount",
+                amount,
+                "outstanding",
+                number(r.get("OUTSTANDING")),
+                "paid_at",
+                from));
   }
 
   private void transfer(CsvFile.Row r, String invoice, Instant from) {
-    world.log().insert("adjustments", from, row(
-        "adjustment_id", r.get("ID"), "invoice_id", invoice, "claim_id", r.get("CLAIMID"), "patient_id", r.get("PATIENTID"),
-        "kind", r.get("TYPE").equals("TRANSFERIN") ? "TRANSFER_IN" : "TRANSFER_OUT", "party", r.get("TRANSFERTYPE"),
-        "amount", number(r.get("TRANSFERS") == null ? "0" : r.get("TRANSFERS")), "outstanding", number(r.get("OUTSTANDING")),
-        "adjusted_at", from));
+    world
+        .log()
+        .insert(
+            "adjustments",
+            from,
+            row(
+                "adjustment_id",
+                r.get("ID"),
+                "invoice_id",
+                invoice,
+                "claim_id",
+                r.get("CLAIMID"),
+                "patient_id",
+                r.get("PATIENTID"),
+                "kind",
+                r.get("TYPE").equals("TRANSFERIN") ? "TRANSFER_IN" : "TRANSFER_OUT",
+                "party",
+                r.get("TRANSFERTYPE"),
+                "amount",
+                number(r.get("TRANSFERS") == null ? "0" : r.get("TRANSFERS")),
+                "outstanding",
+                number(r.get("OUTSTANDING")),
+                "adjusted_at",
+                from));
   }
 
   private void claim(CsvFile.Row r) {
@@ -140,23 +250,61 @@ final class MoneyLives {
     Account account = accounts.get(claim);
     Random chance = world.chance("claim", claim);
     Instant served = instant(r.get("SERVICEDATE"));
-    Instant submitted = world.min(served.plus(Duration.ofHours(8 + chance.nextInt(40))), world.end());
+    Instant submitted =
+        world.min(served.plus(Duration.ofHours(8 + chance.nextInt(40))), world.end());
     String prescription = world.takePrescription(r.get("APPOINTMENTID"), account.firstCode);
     BigDecimal open = sum(r, "OUTSTANDING1", "OUTSTANDING2", "OUTSTANDINGP");
-    Map<String, Object> c = row(
-        "claim_id", claim, "patient_id", r.get("PATIENTID"), "provider_id", r.get("PROVIDERID"), "payer_id", account.payer,
-        "secondary_payer_id", uuid(r.get("SECONDARYPATIENTINSURANCEID")), "encounter_id", r.get("APPOINTMENTID"),
-        "prescription_id", prescription, "claim_type", prescription != null ? "PHARMACY"
-            : "2".equals(r.get("HEALTHCARECLAIMTYPEID1")) ? "INSTITUTIONAL" : "PROFESSIONAL",
-        "service_date", day(served), "diagnosis_codes", diagnoses(r), "submitted_at", submitted, "status", "SUBMITTED",
-        "billed", account.billed, "outstanding", account.billed);
+    Map<String, Object> c =
+        row(
+            "claim_id",
+            claim,
+            "patient_id",
+            r.get("PATIENTID"),
+            "provider_id",
+            r.get("PROVIDERID"),
+            "payer_id",
+            account.payer,
+            "secondary_payer_id",
+            uuid(r.get("SECONDARYPATIENTINSURANCEID")),
+            "encounter_id",
+            r.get("APPOINTMENTID"),
+            "prescription_id",
+            prescription,
+            "claim_type",
+            prescription != null
+                ? "PHARMACY"
+                : "2".equals(r.get("HEALTHCARECLAIMTYPEID1")) ? "INSTITUTIONAL" : "PROFESSIONAL",
+            "service_date",
+            day(served),
+            "diagnosis_codes",
+            diagnoses(r),
+            "submitted_at",
+            submitted,
+            "status",
+            "SUBMITTED",
+            "billed",
+            account.billed,
+            "outstanding",
+            account.billed);
     List<State> states = new ArrayList<>(List.of(new State(submitted, c)));
     event(claim, "SUBMITTED", submitted);
     Instant at = submitted.plus(Duration.ofDays(3 + chance.nextInt(9)));
     // One claim in fourteen is denied at first and paid on appeal, as the sums of Synthea want it.
     if (account.payer != null && chance.nextInt(14) == 0) {
       String reason = DENIALS.get(chance.nextInt(DENIALS.size()));
-      states.add(new State(at, with(c, "status", "DENIED", "decided_at", at, "denial_reason", reason, "allowed", BigDecimal.ZERO)));
+      states.add(
+          new State(
+              at,
+              with(
+                  c,
+                  "status",
+                  "DENIED",
+                  "decided_at",
+                  at,
+                  "denial_reason",
+                  reason,
+                  "allowed",
+                  BigDecimal.ZERO)));
       event(claim, "DENIED", at);
       c = with(c, "denial_reason", reason);
       at = at.plus(Duration.ofDays(5 + chance.nextInt(20)));
@@ -167,9 +315,12 @@ final class MoneyLives {
     // What Synthea has settled is settled here too, at the population's end at the latest.
     Instant decided = world.min(at, world.end());
     Instant settled = world.min(decided.plus(Duration.ofDays(2 + chance.nextInt(12))), world.end());
-    Map<String, Object> approved = with(c, "status", "APPROVED", "decided_at", decided, "allowed", account.billed);
+    Map<String, Object> approved =
+        with(c, "status", "APPROVED", "decided_at", decided, "allowed", account.billed);
     states.add(new State(decided, approved));
-    states.add(new State(settled, with(approved, "status", "PAID", "paid", account.paid, "outstanding", open)));
+    states.add(
+        new State(
+            settled, with(approved, "status", "PAID", "paid", account.paid, "outstanding", open)));
     event(claim, "APPROVED", decided);
     event(claim, "PAID", settled);
     world.log().live("claims", states, null);
@@ -178,14 +329,41 @@ final class MoneyLives {
   }
 
   private void invoice(CsvFile.Row r, Account account, Instant submitted, Instant settled) {
-    Map<String, Object> open = row(
-        "invoice_id", id("invoice", r.get("Id")), "patient_id", r.get("PATIENTID"), "provider_id", r.get("PROVIDERID"),
-        "claim_id", r.get("Id"), "encounter_id", r.get("APPOINTMENTID"), "amount", account.billed, "outstanding", account.billed,
-        "currency", "USD", "status", "OPEN", "invoiced_at", submitted, "due_date", day(submitted).plusDays(30));
+    Map<String, Object> open =
+        row(
+            "invoice_id",
+            id("invoice", r.get("Id")),
+            "patient_id",
+            r.get("PATIENTID"),
+            "provider_id",
+            r.get("PROVIDERID"),
+            "claim_id",
+            r.get("Id"),
+            "encounter_id",
+            r.get("APPOINTMENTID"),
+            "amount",
+            account.billed,
+            "outstanding",
+            account.billed,
+            "currency",
+            "USD",
+            "status",
+            "OPEN",
+            "invoiced_at",
+            submitted,
+            "due_date",
+            day(submitted).plusDays(30));
     BigDecimal rest = account.billed.subtract(account.paid).max(BigDecimal.ZERO);
-    String status = rest.signum() == 0 ? "PAID" : account.paid.signum() > 0 ? "PARTIALLY_PAID" : "OPEN";
-    world.log().live("billing_invoices", List.of(
-        new State(submitted, open), new State(settled, with(open, "status", status, "outstanding", rest))), null);
+    String status =
+        rest.signum() == 0 ? "PAID" : account.paid.signum() > 0 ? "PARTIALLY_PAID" : "OPEN";
+    world
+        .log()
+        .live(
+            "billing_invoices",
+            List.of(
+                new State(submitted, open),
+                new State(settled, with(open, "status", status, "outstanding", rest))),
+            null);
   }
 
   /** The dearer the claim, the likelier it is looked at. */
@@ -197,13 +375,33 @@ final class MoneyLives {
     Instant raised = world.min(submitted.plus(Duration.ofHours(6)), world.end());
     Instant closed = raised.plus(Duration.ofDays(9));
     boolean confirmed = chance.nextInt(5) == 0;
-    Map<String, Object> alert = row(
-        "alert_id", id("fraud", claim), "claim_id", claim, "raised_at", raised, "score", BigDecimal.valueOf(0.5 + 0.49 * dear),
-        "rule", "UNUSUAL_AMOUNT", "status", "OPEN");
+    Map<String, Object> alert =
+        row(
+            "alert_id",
+            id("fraud", claim),
+            "claim_id",
+            claim,
+            "raised_at",
+            raised,
+            "score",
+            BigDecimal.valueOf(0.5 + 0.49 * dear),
+            "rule",
+            "UNUSUAL_AMOUNT",
+            "status",
+            "OPEN");
     List<State> states = new ArrayList<>(List.of(new State(raised, alert)));
     if (closed.isBefore(world.end())) {
-      states.add(new State(closed, with(alert, "status", confirmed ? "CONFIRMED" : "DISMISSED", "closed_at", closed,
-          "saved_amount", confirmed ? account.billed.movePointLeft(1) : BigDecimal.ZERO)));
+      states.add(
+          new State(
+              closed,
+              with(
+                  alert,
+                  "status",
+                  confirmed ? "CONFIRMED" : "DISMISSED",
+                  "closed_at",
+                  closed,
+                  "saved_amount",
+                  confirmed ? account.billed.movePointLeft(1) : BigDecimal.ZERO)));
     }
     world.log().live("fraud_alerts", states, null);
   }
@@ -212,9 +410,22 @@ final class MoneyLives {
     if (at.isAfter(world.end())) {
       return;
     }
-    world.log().insert("claim_events", at, row(
-        "claim_event_id", id("claim event", claim, type), "claim_id", claim, "event_type", type, "occurred_at", at,
-        "actor", type.equals("SUBMITTED") || type.equals("APPEALED") ? "BILLING" : "PAYER"));
+    world
+        .log()
+        .insert(
+            "claim_events",
+            at,
+            row(
+                "claim_event_id",
+                id("claim event", claim, type),
+                "claim_id",
+                claim,
+                "event_type",
+                type,
+                "occurred_at",
+                at,
+                "actor",
+                type.equals("SUBMITTED") || type.equals("APPEALED") ? "BILLING" : "PAYER"));
   }
 
   private static List<String> diagnoses(CsvFile.Row r) {

@@ -317,8 +317,7 @@ final class ServiceLives {
 
   private void platform() {
     LocalDate last = day(world.end());
-    for (String service :
-        world.log().services()) {
+    for (String service : world.log().services()) {
       for (int back = 29; back >= 0; back--) {
         LocalDate d = last.minusDays(back);
         Instant at = d.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();

@@ -80,7 +80,13 @@ final class TopicWriter {
   }
 
   private static String line(
-      String topic, int partition, long offset, long at, String headers, String key, String payload) {
+      String topic,
+      int partition,
+      long offset,
+      long at,
+      String headers,
+      String key,
+      String payload) {
     return "{\"topic\":\""
         + topic
         + "\",\"partition\":"
@@ -172,7 +178,9 @@ final class TopicWriter {
       changes++;
       int partition = Math.floorMod(c.key().hashCode(), offsets.length);
       held.forEach(h -> h.overtaken |= h.change.key().equals(c.key()));
-      if (c.op().equals("c") && contract.key().size() == 1 && faults.strikes(Faults.KEY_CHANGE, random)) {
+      if (c.op().equals("c")
+          && contract.key().size() == 1
+          && faults.strikes(Faults.KEY_CHANGE, random)) {
         movedHere(c, partition);
       } else {
         deliver(c, partition);
@@ -195,14 +203,19 @@ final class TopicWriter {
       boolean stream = !c.op().equals("r");
       if (stream && c.unchangedLongTexts().isEmpty() && faults.strikes(Faults.LATE, random)) {
         held.add(new Held(Faults.LATE, partition, c, payload, written + 5 + random.nextInt(200)));
-      } else if (stream && offsets.length > 1 && c.op().equals("c") && faults.strikes(Faults.REORDER, random)) {
-        // Into another partition than the key's, behind what follows: partitions were added meanwhile.
+      } else if (stream
+          && offsets.length > 1
+          && c.op().equals("c")
+          && faults.strikes(Faults.REORDER, random)) {
+        // Into another partition than the key's, behind what follows: partitions were added
+        // meanwhile.
         int other = (partition + 1) % offsets.length;
         held.add(new Held(Faults.REORDER, other, c, payload, written + 2 + random.nextInt(20)));
       } else {
         emit(partition, "", c.key(), payload);
         if (stream && faults.strikes(Faults.DUPLICATE, random)) {
-          held.add(new Held(Faults.DUPLICATE, partition, c, payload, written + 1 + random.nextInt(100)));
+          held.add(
+              new Held(Faults.DUPLICATE, partition, c, payload, written + 1 + random.nextInt(100)));
         }
       }
     }
@@ -222,7 +235,10 @@ final class TopicWriter {
       }
     }
 
-    /** The row was born under another key and moves to its own: delete, tombstone and create at one LSN. */
+    /**
+     * The row was born under another key and moves to its own: delete, tombstone and create at one
+     * LSN.
+     */
     private void movedHere(Change c, int partition) {
       String column = contract.keyNames().get(0);
       String id = c.key().replaceAll("^\\{\"[^\"]*\":\"?|\"?\\}$", "");
@@ -233,7 +249,9 @@ final class TopicWriter {
       }
       String oldKey = c.key().replace(id, other);
       int from = Math.floorMod(oldKey.hashCode(), offsets.length);
-      String oldRow = c.row().replace("\"" + column + "\":\"" + id + "\"", "\"" + column + "\":\"" + other + "\"");
+      String oldRow =
+          c.row()
+              .replace("\"" + column + "\":\"" + id + "\"", "\"" + column + "\":\"" + other + "\"");
       Change born = new Change(c.atMillis(), c.order(), "c", oldKey, oldRow, "");
       emit(from, "", oldKey, envelope(born, "c", lsn, from));
       lsn += 96;
@@ -245,7 +263,11 @@ final class TopicWriter {
       emit(from, newKey, oldKey, envelope(gone, "d", lsn, from));
       emit(from, newKey, oldKey, null);
       Change here = new Change(c.atMillis() + 1, c.order(), "c", c.key(), c.row(), "");
-      emit(partition, header("__debezium.oldkey", oldKey), c.key(), envelope(here, "c", lsn, partition));
+      emit(
+          partition,
+          header("__debezium.oldkey", oldKey),
+          c.key(),
+          envelope(here, "c", lsn, partition));
     }
 
     private static String header(String name, String value) {
@@ -269,7 +291,11 @@ final class TopicWriter {
       if (truncates) {
         for (int p = 0; p < offsets.length; p++) {
           note(Faults.TRUNCATE, p, "null", "emptied, then loaded again");
-          emit(p, "", null, envelope(new Change(c.atMillis(), c.order(), "t", "", "null", ""), "t", lsn, p));
+          emit(
+              p,
+              "",
+              null,
+              envelope(new Change(c.atMillis(), c.order(), "t", "", "null", ""), "t", lsn, p));
         }
       }
       for (Change row : current.values()) {
@@ -278,7 +304,8 @@ final class TopicWriter {
         if (!truncates) {
           note(Faults.RESNAPSHOT, partition, row.key(), "superseded or equal");
         }
-        Change again = new Change(c.atMillis(), row.order(), truncates ? "c" : "r", row.key(), row.row(), "");
+        Change again =
+            new Change(c.atMillis(), row.order(), truncates ? "c" : "r", row.key(), row.row(), "");
         emit(partition, "", row.key(), envelope(again, again.op(), lsn, partition));
       }
     }
@@ -299,7 +326,8 @@ final class TopicWriter {
 
     private long kafkaAt() {
       return Math.min(
-          end.toEpochMilli(), end.minus(CAPTURE).toEpochMilli() + (long) (written * millisPerEvent));
+          end.toEpochMilli(),
+          end.minus(CAPTURE).toEpochMilli() + (long) (written * millisPerEvent));
     }
 
     private String envelope(Change c, String op, long at, int partition) {
@@ -342,11 +370,14 @@ final class TopicWriter {
     /** The row as the event shows it: large values left out, columns added or widened. */
     private String after(Change c, int partition) {
       String after = c.row();
-      String[] large = c.unchangedLongTexts().isEmpty() ? new String[0] : c.unchangedLongTexts().split(",", -1);
+      String[] large =
+          c.unchangedLongTexts().isEmpty() ? new String[0] : c.unchangedLongTexts().split(",", -1);
       for (String column : large) {
         if (faults.strikes(Faults.TOAST, random)) {
-          after = after.replaceFirst(
-              "\"" + column + "\":\"(?:[^\"\\\\]|\\\\.)*+\"", "\"" + column + "\":\"" + PLACEHOLDER + "\"");
+          after =
+              after.replaceFirst(
+                  "\"" + column + "\":\"(?:[^\"\\\\]|\\\\.)*+\"",
+                  "\"" + column + "\":\"" + PLACEHOLDER + "\"");
           note(Faults.TOAST, partition, c.key(), "last value kept");
         }
       }
@@ -356,7 +387,8 @@ final class TopicWriter {
       }
       if (number.isPresent() && faults.strikes(Faults.WIDENED_COLUMN, random)) {
         // numeric(p,s) became numeric(p+2,s+2): the same value with two more decimals.
-        String wider = after.replaceFirst("(\"" + number.get() + "\":\"-?[0-9]+\\.[0-9]+)\"", "$100\"");
+        String wider =
+            after.replaceFirst("(\"" + number.get() + "\":\"-?[0-9]+\\.[0-9]+)\"", "$100\"");
         if (!wider.equals(after)) {
           note(Faults.WIDENED_COLUMN, partition, c.key(), "same value");
           after = wider;

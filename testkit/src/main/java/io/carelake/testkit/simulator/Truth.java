@@ -23,10 +23,29 @@ final class Truth implements AutoCloseable {
 
   /** A fault of the transport, at its position, with the key of its event where it has one. */
   void fault(
-      String fault, String table, String topic, int partition, long offset, String key, String expect) {
+      String fault,
+      String table,
+      String topic,
+      int partition,
+      long offset,
+      String key,
+      String expect) {
     line(
-        "{\"fault\":\"" + fault + "\",\"table\":\"" + table + "\",\"topic\":\"" + topic + "\",\"partition\":" + partition
-            + ",\"offset\":" + offset + ",\"key\":" + key + ",\"expect\":\"" + expect + "\"}");
+        "{\"fault\":\""
+            + fault
+            + "\",\"table\":\""
+            + table
+            + "\",\"topic\":\""
+            + topic
+            + "\",\"partition\":"
+            + partition
+            + ",\"offset\":"
+            + offset
+            + ",\"key\":"
+            + key
+            + ",\"expect\":\""
+            + expect
+            + "\"}");
   }
 
   /** A record of a topic that has no table. */

@@ -53,11 +53,27 @@ final class VisitLives {
     }
   }
 
-  /** The provider of the first well visits cares for the patient from then on, until another one does. */
+  /**
+   * The provider of the first well visits cares for the patient from then on, until another one
+   * does.
+   */
   private void panel(String patient) {
-    world.log().insert("provider_panels", primaryCareSince, row(
-        "panel_id", id("panel", patient, primaryCare), "patient_id", patient, "provider_id", primaryCare,
-        "valid_from", day(primaryCareSince), "valid_to", null));
+    world
+        .log()
+        .insert(
+            "provider_panels",
+            primaryCareSince,
+            row(
+                "panel_id",
+                id("panel", patient, primaryCare),
+                "patient_id",
+                patient,
+                "provider_id",
+                primaryCare,
+                "valid_from",
+                day(primaryCareSince),
+                "valid_to",
+                null));
   }
 
   private void changePrimaryCare(String patient, String provider, Instant at) {
@@ -65,11 +81,24 @@ final class VisitLives {
       return;
     }
     if (primaryCare != null && day(at).isAfter(day(primaryCareSince))) {
-      Map<String, Object> panel = row(
-          "panel_id", id("panel", patient, primaryCare, primaryCareSince), "patient_id", patient, "provider_id", primaryCare,
-          "valid_from", day(primaryCareSince));
-      world.log().live("provider_panels", List.of(
-          new State(primaryCareSince, panel), new State(at, with(panel, "valid_to", day(at).minusDays(1)))), null);
+      Map<String, Object> panel =
+          row(
+              "panel_id",
+              id("panel", patient, primaryCare, primaryCareSince),
+              "patient_id",
+              patient,
+              "provider_id",
+              primaryCare,
+              "valid_from",
+              day(primaryCareSince));
+      world
+          .log()
+          .live(
+              "provider_panels",
+              List.of(
+                  new State(primaryCareSince, panel),
+                  new State(at, with(panel, "valid_to", day(at).minusDays(1)))),
+              null);
     }
     primaryCare = provider;
     primaryCareSince = at;
@@ -130,7 +159,14 @@ final class VisitLives {
             "encounters",
             List.of(
                 new State(start, e),
-                new State(end, with(e, "stopped_at", stop, "status", stop == null ? "IN_PROGRESS" : "FINISHED"))),
+                new State(
+                    end,
+                    with(
+                        e,
+                        "stopped_at",
+                        stop,
+                        "status",
+                        stop == null ? "IN_PROGRESS" : "FINISHED"))),
             null);
     if (booked) {
       appointment(r, appointment, start, end);
@@ -173,9 +209,13 @@ final class VisitLives {
   private void appointment(CsvFile.Row r, String appointment, Instant start, Instant end) {
     Random chance = world.chance("appointment", appointment);
     // Urgent visits are booked on the day; nobody has an appointment before birth.
-    Duration ahead = r.get("ENCOUNTERCLASS").equals("urgentcare") ? Duration.ofHours(3) : Duration.ofDays(2 + chance.nextInt(40));
+    Duration ahead =
+        r.get("ENCOUNTERCLASS").equals("urgentcare")
+            ? Duration.ofHours(3)
+            : Duration.ofDays(2 + chance.nextInt(40));
     Instant booked = latest(start.minus(ahead), born);
-    Instant checkedIn = latest(start.minus(Duration.ofMinutes(5 + chance.nextInt(25))), booked.plusSeconds(1));
+    Instant checkedIn =
+        latest(start.minus(Duration.ofMinutes(5 + chance.nextInt(25))), booked.plusSeconds(1));
     checkedIn = world.min(checkedIn, start);
     Map<String, Object> a =
         row(
@@ -413,7 +453,17 @@ final class VisitLives {
             Duration.ofDays(3));
     List<State> states = new ArrayList<>(List.of(new State(start, a)));
     if (stop != null && stop.isAfter(start)) {
-      states.add(new State(stop, with(a, "discharged_at", stop, "discharge_destination", died != null && !died.isAfter(stop.plus(Duration.ofDays(1))) ? "EXPIRED" : "HOME")));
+      states.add(
+          new State(
+              stop,
+              with(
+                  a,
+                  "discharged_at",
+                  stop,
+                  "discharge_destination",
+                  died != null && !died.isAfter(stop.plus(Duration.ofDays(1)))
+                      ? "EXPIRED"
+                      : "HOME")));
     }
     world.log().live("admissions", states, null);
   }

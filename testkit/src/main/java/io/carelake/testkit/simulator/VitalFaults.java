@@ -54,8 +54,27 @@ record VitalFaults(World world) {
           with(good, "measured_at", at.plus(Duration.ofDays(36_500))));
     }
     if (world.faults().strikes(Faults.WRONG_UNIT, chance)) {
-      extra(Faults.WRONG_UNIT, at, number, "flagged", with(good, "vital_type", "WEIGHT", "code", "29463-7", "display",
-          "Body Weight", "value", new BigDecimal("71500"), "systolic", null, "diastolic", null, "unit", "kg"));
+      extra(
+          Faults.WRONG_UNIT,
+          at,
+          number,
+          "flagged",
+          with(
+              good,
+              "vital_type",
+              "WEIGHT",
+              "code",
+              "29463-7",
+              "display",
+              "Body Weight",
+              "value",
+              new BigDecimal("71500"),
+              "systolic",
+              null,
+              "diastolic",
+              null,
+              "unit",
+              "kg"));
     }
     if (world.faults().strikes(Faults.MISSING_REQUIRED, chance)) {
       extra(Faults.MISSING_REQUIRED, at, number, "flagged", with(good, "code", null));

@@ -28,7 +28,14 @@ record World(
     Map<String, Encounter> encounters,
     Map<String, Deque<String>> prescriptions) {
 
-  World(Path export, ChangeLog log, Truth truth, Faults faults, Instant end, long seed, PatientRows rows) {
+  World(
+      Path export,
+      ChangeLog log,
+      Truth truth,
+      Faults faults,
+      Instant end,
+      long seed,
+      PatientRows rows) {
     this(export, log, truth, faults, end, seed, rows, new HashMap<>(), new HashMap<>());
   }
 
