@@ -272,6 +272,14 @@ class SourceAlignedBuilderTest extends SparkTest {
     assertThat(t.rows().count()).isEqualTo(1);
   }
 
+  @Test
+  void aServiceWithoutEventsIsNoWork() {
+    SourceTable t = doses("silent");
+    t.deliver(List.of());
+    assertThat(t.apply(Scope.FULL).intake()).isZero();
+    assertThat(t.rows().count()).isZero();
+  }
+
   private static BigDecimal amount(SourceTable t, String id) {
     return t.rows().where("dose_id = '" + id + "'").head().getAs("amount");
   }
