@@ -51,6 +51,8 @@ public final class Carelake {
     command.addAll(
         List.of(
             "-Xmx2g",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:ReservedCodeCacheSize=512m",
             "-Duser.timezone=UTC",
             "-Dspark.carelake.home=" + HOME,
             "-cp",
