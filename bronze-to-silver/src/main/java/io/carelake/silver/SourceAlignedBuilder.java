@@ -82,10 +82,8 @@ public final class SourceAlignedBuilder implements TableBuilder {
       this.fold = new BatchFold(contract.keyNames());
       TableId source = contract.inputs().get(0);
       PinnedInput pin = request.input(source);
-      boolean neverFilled =
-          pin.to().snapshotId() == 0 && request.current().snapshotId() == 0;
-      this.unchanged =
-          neverFilled || (request.scope() == Scope.INCREMENTAL && pin.isUnchanged());
+      boolean neverFilled = pin.to().snapshotId() == 0 && request.current().snapshotId() == 0;
+      this.unchanged = neverFilled || (request.scope() == Scope.INCREMENTAL && pin.isUnchanged());
       boolean everything = request.scope() == Scope.FULL || pin.from().equals(TableVersion.NOTHING);
       Dataset<Row> increment =
           everything

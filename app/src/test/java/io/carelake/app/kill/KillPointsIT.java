@@ -25,7 +25,7 @@ class KillPointsIT extends SparkTest {
 
   @BeforeAll
   static void runsOnceWithoutInterruption() throws IOException {
-        folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "kill");
+    folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "kill");
     landing = onlyTopics(SimulatedLanding.of("five", 5), folder.resolve("landing"));
     KeyFile.create(folder.resolve("token.key"));
     assertThat(run("whole", "r1").exitCode()).isZero();
@@ -73,7 +73,8 @@ class KillPointsIT extends SparkTest {
             "cdc.decisions.review_tasks",
             "cdc.consents.consents")) {
       Path folder = Files.createDirectories(into.resolve(topic));
-      Files.copy(all.resolve(topic).resolve("part-00000.jsonl"), folder.resolve("part-00000.jsonl"));
+      Files.copy(
+          all.resolve(topic).resolve("part-00000.jsonl"), folder.resolve("part-00000.jsonl"));
     }
     return into;
   }

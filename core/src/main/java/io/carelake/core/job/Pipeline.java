@@ -99,7 +99,8 @@ public final class Pipeline {
   private List<TableId> needs(Node node) {
     List<TableId> needs = new ArrayList<>(node.contract().inputs());
     needs.addAll(steps.policy().inputs(node.contract()));
-    // The clear twin first: the tokenised one looks up what it must keep (large values, held marks) there.
+    // The clear twin first: the tokenised one looks up what it must keep (large values, held marks)
+    // there.
     if (node.contract().hasIdentifiedTwin() && node.target().equals(node.contract().table())) {
       needs.add(node.target().identified());
     }
