@@ -1,16 +1,21 @@
 package io.carelake.app.command;
 
 import io.carelake.app.Lake;
+import io.carelake.core.contract.ConstantsWriter;
+import io.carelake.core.contract.ContractCheck;
+import io.carelake.core.contract.ContractDocs;
 import io.carelake.core.contract.Contracts;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code carelake contracts}: checks them, and writes what is generated from them. */
 @Command(
     name = "contracts",
     mixinStandardHelpOptions = true,
-    subcommands = ContractsCommand.Check.class,
+    subcommands = {ContractsCommand.Check.class, ContractsCommand.Docs.class},
     description =
         "The contracts: check them, or write the data dictionary and the column constants.")
 final class ContractsCommand {
@@ -24,11 +29,32 @@ final class ContractsCommand {
     @Override
     public Integer call() {
       Contracts contracts = Lake.contracts(options.request());
-      long columns = contracts.all().stream().mapToLong(c -> c.columns().size()).sum();
-      long rules = contracts.all().stream().mapToLong(c -> c.rules().size()).sum();
-      System.out.printf(
-          "%d contracts, %d columns, %d rules: no problem found%n",
-          contracts.all().size(), columns, rules);
+      System.out.println(ContractCheck.summary(contracts));
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "docs",
+      mixinStandardHelpOptions = true,
+      description = "Writes docs/tables and the column constants of the repository's contracts.")
+  static final class Docs implements Callable<Integer> {
+    @Mixin private LakeOptions options = new LakeOptions();
+
+    @Option(
+        names = "--root",
+        paramLabel = "DIR",
+        description = "Checkout to write into; default this one")
+    private Path root;
+
+    @Override
+    public Integer call() {
+      Contracts contracts = Lake.contracts(options.request());
+      Path into = root == null ? Lake.home() : root;
+      ContractDocs.write(contracts, into);
+      ConstantsWriter.write(contracts, into);
+      System.err.println(
+          "Wrote docs/tables and the column constants of " + contracts.all().size() + " tables");
       return 0;
     }
   }

@@ -35,6 +35,7 @@ public final class IcebergTableStore implements TableStore {
     this.feed = new ChangeFeed(spark, tables);
     this.removal = new RowRemoval(spark, tables);
     this.sides = new SideTables(spark, tables);
+    sides.ensure();
   }
 
   @Override
@@ -93,7 +94,6 @@ public final class IcebergTableStore implements TableStore {
 
   @Override
   public Staged stage(TableId id, String runId, TableChange change) {
-    sides.ensure();
     TableVersion base = tables.version(id);
     clearLeftovers(id, base);
     Table table = tables.load(id);
