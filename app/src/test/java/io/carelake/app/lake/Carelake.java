@@ -56,10 +56,24 @@ public final class Carelake {
             "-Duser.timezone=UTC",
             "-Dspark.carelake.home=" + HOME,
             "-cp",
-            System.getProperty("java.class.path"),
+            classPath(),
             main.getName()));
     command.addAll(Arrays.asList(arguments));
     return run(command);
+  }
+
+  /** What the launcher uses, with the tests' own classes before it. */
+  private static String classPath() {
+    Path target = HOME.resolve("app/target");
+    try {
+      return target.resolve("test-classes")
+          + File.pathSeparator
+          + target.resolve("classes")
+          + File.pathSeparator
+          + Files.readString(target.resolve("launcher.classpath")).trim();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Ended run(List<String> command) {

@@ -68,7 +68,9 @@ class PopulationInPopulationOutIT extends SparkTest {
             folder.resolve("warehouse").toString(),
             "--as-of",
             AS_OF));
-    lake = spark().newSession();
+    // The active session is where Spark looks a catalog up.
+    lake = spark();
+    SparkSession.setActiveSession(lake);
     lake.conf().set("spark.sql.catalog.population", "org.apache.iceberg.spark.SparkCatalog");
     lake.conf().set("spark.sql.catalog.population.type", "hadoop");
     lake.conf()
