@@ -18,7 +18,10 @@ seen AS (
     count_if(class = 'emergency') AS emergencies,
     sum(total_cost) AS cost
   FROM {{silver.encounters}}
-  WHERE CAST(started_at AS DATE) > CAST(:as_of AS DATE) - INTERVAL 365 DAYS AND started_at <= :as_of
+  -- Planned and cancelled encounters did not take place.
+  WHERE
+    CAST(started_at AS DATE) > CAST(:as_of AS DATE) - INTERVAL 365 DAYS AND started_at <= :as_of
+    AND status NOT IN ('PLANNED', 'CANCELLED')
   GROUP BY 1
 ),
 resulted AS (
@@ -27,7 +30,9 @@ resulted AS (
     count(*) AS results,
     avg(timestampdiff(SECOND, collected_at, resulted_at)) / 3600 AS hours
   FROM {{silver.lab_results}}
-  WHERE CAST(resulted_at AS DATE) > CAST(:as_of AS DATE) - INTERVAL 365 DAYS AND resulted_at <= :as_of AND status <> 'ENTERED_IN_ERROR'
+  WHERE
+    CAST(resulted_at AS DATE) > CAST(:as_of AS DATE) - INTERVAL 365 DAYS AND resulted_at <= :as_of
+    AND status <> 'ENTERED_IN_ERROR'
   GROUP BY 1
 ),
 submitted AS (

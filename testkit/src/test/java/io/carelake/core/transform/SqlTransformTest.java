@@ -73,6 +73,8 @@ class SqlTransformTest extends SparkTest {
       delimiter = '|',
       value = {
         "DROP TABLE {{silver.visits}}",
+        "DELETE FROM {{silver.visits}}",
+        "SELECT (",
         "SELECT 1 AS visits FROM {{silver.visits}}; SELECT 2",
         "SELECT reflect('java.lang.System', 'getenv') AS visits FROM {{silver.visits}}",
         "INSERT INTO {{silver.visits}} VALUES ('x', NULL)"
