@@ -20,17 +20,21 @@ final class ChangeLog implements AutoCloseable {
   private final Path scratch;
   private final Instant end;
   private final Instant goLive;
+  private final int runBytes;
+  private Witness witness = (table, at, row) -> {};
   private long written;
 
   /**
    * @param end nothing is written later; what would be, is written then
    * @param goLive when change capture began: older rows are read by the first snapshot, as they
    *     were at that time
+   * @param runBytes how much of a table is sorted in memory before it goes to disk
    */
-  ChangeLog(Contracts all, Path scratch, Instant end, Instant goLive) {
+  ChangeLog(Contracts all, Path scratch, Instant end, Instant goLive, int runBytes) {
     this.scratch = scratch;
     this.end = end;
     this.goLive = goLive;
+    this.runBytes = runBytes;
     for (Contract c : all.of(Layer.BRONZE)) {
       if (c.source().isPresent()) {
         contracts.put(c.table().name(), c);
@@ -42,6 +46,15 @@ final class ChangeLog implements AutoCloseable {
   /** One state of a row: what it is from a moment on. */
   record State(Instant at, Map<String, Object> row) {}
 
+  /** Sees every row once, as it is in its last state. */
+  interface Witness {
+    void row(String table, Instant at, Map<String, Object> row);
+  }
+
+  void witness(Witness one) {
+    witness = one;
+  }
+
   /** A row that is inserted and stays as it is. */
   void insert(String table, Instant at, Map<String, Object> row) {
     live(table, List.of(new State(at, row)), null);
@@ -50,10 +63,22 @@ final class ChangeLog implements AutoCloseable {
   /** A row of reference data, which the connector's first snapshot reads. */
   void snapshot(String table, Instant at, Map<String, Object> row) {
     add(table, goLive, "r", null, stamp(row, at, at));
+    witness.row(table, at, row);
+  }
+
+  /** A row besides those of the lives, which the witness does not see. */
+  void extra(String table, Instant at, Map<String, Object> row) {
+    write(table, List.of(new State(at, row)), null);
   }
 
   /** A row through its states, and perhaps its end. */
   void live(String table, List<State> states, Instant deletedAt) {
+    write(table, states, deletedAt);
+    State last = states.get(states.size() - 1);
+    witness.row(table, last.at(), last.row());
+  }
+
+  private void write(String table, List<State> states, Instant deletedAt) {
     if (deletedAt != null && deletedAt.isBefore(goLive)) {
       return;
     }
@@ -106,7 +131,7 @@ final class ChangeLog implements AutoCloseable {
     ObjectNode image = op.equals("d") ? encoding.keyOnly(row) : encoding.row(row);
     ObjectNode previous = before == null || op.equals("d") ? null : encoding.row(before);
     spills
-        .computeIfAbsent(table, t -> new SortedSpill(scratch, t))
+        .computeIfAbsent(table, t -> new SortedSpill(scratch, t, runBytes))
         .add(at.toEpochMilli(), op, key.toString(), image.toString(), longTexts(previous, image));
     written++;
   }

@@ -395,7 +395,6 @@ final class ClinicalLives {
             "performer_id",
             world.providerOf(r.get("ENCOUNTER")));
     world.log().insert("vitals", at, v);
-    new VitalFaults(world).plant(v, at, r.number());
     if (value != null && "8480-6".equals(r.get("CODE")) && value.intValue() >= 160) {
       Instant seen =
           at.plus(Duration.ofMinutes(3 + world.chance("alert", v.get("vital_id")).nextInt(70)));
@@ -505,7 +504,7 @@ final class ClinicalLives {
   }
 
   /**
-   * BNP (42637-9) beside every NT-proBNP: another test of the same heart, never the same number;
+   * BNP (30934-4) beside every NT-proBNP: another test of the same heart, never the same number;
    * one in ten is withdrawn.
    */
   private void natriureticPeptide(Map<String, Object> other, BigDecimal value, Instant resulted) {
@@ -517,7 +516,7 @@ final class ClinicalLives {
             "result_id",
             key,
             "loinc",
-            "42637-9",
+            "30934-4",
             "display",
             "Natriuretic peptide B [Mass/volume] in Serum or Plasma",
             "value",

@@ -25,14 +25,14 @@ import java.util.Set;
  * and {@code time.precision.mode=adaptive_time_microseconds}, by the PostgreSQL types of the bronze
  * contract.
  */
-final class DebeziumEncoding {
+public final class DebeziumEncoding {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
   private final Contract contract;
   private final Set<String> names = new HashSet<>();
 
-  DebeziumEncoding(Contract contract) {
+  public DebeziumEncoding(Contract contract) {
     this.contract = contract;
     contract.columns().forEach(c -> names.add(c.name()));
   }
@@ -41,7 +41,7 @@ final class DebeziumEncoding {
    * The whole row; a value for a column that the contract does not have is a mistake of the
    * simulator.
    */
-  ObjectNode row(Map<String, Object> values) {
+  public ObjectNode row(Map<String, Object> values) {
     for (String name : values.keySet()) {
       if (!names.contains(name)) {
         throw new IllegalArgumentException(

@@ -6,7 +6,6 @@ import io.carelake.core.job.CarelakeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +22,8 @@ import picocli.CommandLine.Option;
     description =
         "Turns a Synthea population into the change events of 27 services, in the lines that kcat -J prints.")
 public final class Simulate implements Callable<Integer> {
+  private static final int RUN_BYTES = 4 << 20;
+
   @Option(
       names = "--out",
       required = true,
@@ -78,29 +79,6 @@ public final class Simulate implements Callable<Integer> {
     System.exit(line.execute(arguments));
   }
 
-  /** One patient after the other, so that memory holds one life at a time. */
-  private static void live(World world) {
-    PeopleLives people = new PeopleLives(world);
-    VisitLives visits = new VisitLives(world);
-    ClinicalLives clinical = new ClinicalLives(world);
-    MoneyLives money = new MoneyLives(world);
-    ServiceLives services = new ServiceLives(world);
-    people.write();
-    services.write();
-    world
-        .csv("patients")
-        .forEach(
-            patient -> {
-              world.nextPatient();
-              people.patient(patient);
-              // Encounters first: the others look their providers up there.
-              visits.patient(patient);
-              clinical.patient(patient.get("Id"));
-              money.patient(patient.get("Id"));
-              services.patient(patient);
-            });
-  }
-
   @Override
   public Integer call() throws IOException {
     long started = System.nanoTime();
@@ -115,25 +93,13 @@ public final class Simulate implements Callable<Integer> {
     }
     Path truthTo =
         truthFile == null ? out.toAbsolutePath().resolveSibling("truth.jsonl") : truthFile;
-    Path scratch = Files.createTempDirectory("carelake-simulate");
-    Files.createDirectories(out);
     long generated = System.nanoTime();
-    try (Truth truth = new Truth(truthTo);
-        ChangeLog log = new ChangeLog(contracts, scratch, end, end.minus(Duration.ofDays(3652)));
-        PatientRows rows = new PatientRows(source)) {
-      World world = new World(source, log, truth, rates, end, seed, rows);
-      live(world);
-      rows.requireEnd();
-      TopicWriter writer = new TopicWriter(out, end, rates, truth, seed);
-      log.drain(writer::write);
-      writer.unknownTopic((int) Math.ceil(rates.rate(Faults.UNKNOWN_TOPIC) * log.written()));
-      double seconds = (System.nanoTime() - generated) / 1e9;
-      System.err.printf(
-          "Simulated %d events in %.1f s (%.0f events/s), population ready after %.1f s: %s%n",
-          writer.events(), seconds, writer.events() / seconds, (generated - started) / 1e9, out);
-    } finally {
-      Files.deleteIfExists(scratch);
-    }
+    Simulation.Result result =
+        new Simulation(contracts, source, out, truthTo, rates, seed, end, RUN_BYTES).run();
+    double seconds = (System.nanoTime() - generated) / 1e9;
+    System.err.printf(
+        "Simulated %d events in %.1f s (%.0f events/s), population ready after %.1f s: %s%n",
+        result.events(), seconds, result.events() / seconds, (generated - started) / 1e9, out);
     return 0;
   }
 }

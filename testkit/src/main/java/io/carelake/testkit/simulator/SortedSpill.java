@@ -21,8 +21,6 @@ import java.util.function.Consumer;
  * does not grow with them.
  */
 final class SortedSpill implements AutoCloseable {
-  private static final int RUN_BYTES = 4 << 20;
-
   /**
    * One change.
    *
@@ -36,20 +34,22 @@ final class SortedSpill implements AutoCloseable {
       Comparator.comparingLong(Change::atMillis).thenComparingLong(Change::order);
   private final Path folder;
   private final String name;
+  private final int runBytes;
   private final List<Change> buffer = new ArrayList<>();
   private final List<Path> runs = new ArrayList<>();
   private int bytes;
   private long count;
 
-  SortedSpill(Path folder, String name) {
+  SortedSpill(Path folder, String name, int runBytes) {
     this.folder = folder;
     this.name = name;
+    this.runBytes = runBytes;
   }
 
   void add(long atMillis, String op, String key, String row, String unchangedLongTexts) {
     buffer.add(new Change(atMillis, count++, op, key, row, unchangedLongTexts));
     bytes += 100 + key.length() + row.length();
-    if (bytes > RUN_BYTES) {
+    if (bytes > runBytes) {
       spill();
     }
   }

@@ -1,5 +1,8 @@
 package io.carelake.testkit.simulator;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,9 +12,10 @@ import java.nio.file.Path;
 
 /**
  * What only the simulator knows: the faults it planted and what is to become of them, and who a
- * registration is.
+ * registration is. One JSON object a line.
  */
 final class Truth implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private final BufferedWriter out;
 
   Truth(Path file) throws IOException {
@@ -21,8 +25,14 @@ final class Truth implements AutoCloseable {
     out = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
   }
 
-  /** A fault of the transport, at its position, with the key of its event where it has one. */
-  void fault(
+  /**
+   * A fault of the transport.
+   *
+   * @param table null for a topic that has no table
+   * @param key of its event as JSON, null where it has none
+   * @param expect what becomes of the event
+   */
+  void event(
       String fault,
       String table,
       String topic,
@@ -30,61 +40,32 @@ final class Truth implements AutoCloseable {
       long offset,
       String key,
       String expect) {
-    line(
-        "{\"fault\":\""
-            + fault
-            + "\",\"table\":\""
-            + table
-            + "\",\"topic\":\""
-            + topic
-            + "\",\"partition\":"
-            + partition
-            + ",\"offset\":"
-            + offset
-            + ",\"key\":"
-            + key
-            + ",\"expect\":\""
-            + expect
-            + "\"}");
+    ObjectNode line = JSON.createObjectNode().put("fault", fault);
+    if (table != null) {
+      line.put("table", table);
+    }
+    line.put("topic", topic).put("partition", partition).put("offset", offset);
+    line.putRawValue("key", new RawValue(key == null ? "null" : key));
+    write(line.put("expect", expect));
   }
 
-  /** A record of a topic that has no table. */
-  void fault(String fault, String topic, int partition, long offset, String expect) {
-    line(
-        "{\"fault\":\""
-            + fault
-            + "\",\"topic\":\""
-            + topic
-            + "\",\"partition\":"
-            + partition
-            + ",\"offset\":"
-            + offset
-            + ",\"expect\":\""
-            + expect
-            + "\"}");
-  }
-
-  /** A fault of content: an extra row. */
-  void row(String fault, String table, String key, String expect) {
-    line(
-        "{\"fault\":\""
-            + fault
-            + "\",\"table\":\""
-            + table
-            + "\",\"key\":\""
-            + key
-            + "\",\"expect\":\""
-            + expect
-            + "\"}");
+  /** A fault of content: an extra row, flagged by a rule or kept and counted by a check. */
+  void row(ContentFault fault, String table, String keyColumn, String key) {
+    ObjectNode line = JSON.createObjectNode().put("fault", fault.fault()).put("table", table);
+    line.putObject("key").put(keyColumn, key);
+    line.put("expect", fault.rule().isPresent() ? "flagged" : "kept");
+    fault.rule().ifPresent(rule -> line.put("rule", rule));
+    fault.check().ifPresent(check -> line.put("check", check));
+    write(line);
   }
 
   void registration(String registrationId, String person) {
-    line("{\"registration_id\":\"" + registrationId + "\",\"person\":\"" + person + "\"}");
+    write(JSON.createObjectNode().put("registration_id", registrationId).put("person", person));
   }
 
-  private void line(String json) {
+  private void write(ObjectNode line) {
     try {
-      out.write(json);
+      out.write(line.toString());
       out.write('\n');
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write the truth file", e);

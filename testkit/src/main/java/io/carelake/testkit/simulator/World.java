@@ -21,22 +21,14 @@ record World(
     Path export,
     ChangeLog log,
     Truth truth,
-    Faults faults,
     Instant end,
     long seed,
     PatientRows rows,
     Map<String, Encounter> encounters,
     Map<String, Deque<String>> prescriptions) {
 
-  World(
-      Path export,
-      ChangeLog log,
-      Truth truth,
-      Faults faults,
-      Instant end,
-      long seed,
-      PatientRows rows) {
-    this(export, log, truth, faults, end, seed, rows, new HashMap<>(), new HashMap<>());
+  World(Path export, ChangeLog log, Truth truth, Instant end, long seed, PatientRows rows) {
+    this(export, log, truth, end, seed, rows, new HashMap<>(), new HashMap<>());
   }
 
   /** What other tables need to know of an encounter. */

@@ -1,0 +1,81 @@
+package io.carelake.testkit.simulator;
+
+import io.carelake.core.contract.Contracts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * One population's lives, written as a landing folder. The same arguments give the same bytes, on
+ * whatever machine and with whatever memory.
+ *
+ * @param contracts the tables of the services
+ * @param export the Synthea export to read
+ * @param landing the folder to write, one folder per topic
+ * @param truth the file that tells planted faults and who a registration is
+ * @param end the moment the population was exported
+ * @param runBytes how much of a table is sorted in memory before it goes to disk
+ */
+record Simulation(
+    Contracts contracts,
+    Path export,
+    Path landing,
+    Path truth,
+    Faults faults,
+    long seed,
+    Instant end,
+    int runBytes) {
+
+  /** Change capture began ten years before the end: older rows are read by the first snapshot. */
+  private static final Duration CAPTURED = Duration.ofDays(3652);
+
+  /**
+   * What was written.
+   *
+   * @param events records in the landing folder
+   */
+  record Result(long events) {}
+
+  Result run() throws IOException {
+    Path scratch = Files.createTempDirectory("carelake-simulate");
+    Files.createDirectories(landing);
+    try (Truth told = new Truth(truth);
+        ChangeLog log = new ChangeLog(contracts, scratch, end, end.minus(CAPTURED), runBytes);
+        PatientRows rows = new PatientRows(export)) {
+      ContentFaults.plantInto(log, contracts, faults, told, seed, end);
+      live(new World(export, log, told, end, seed, rows));
+      rows.requireEnd();
+      TopicWriter writer = new TopicWriter(landing, end, faults, told, seed);
+      log.drain(writer::write);
+      writer.unknownTopic((int) Math.ceil(faults.rate(Faults.UNKNOWN_TOPIC) * log.written()));
+      return new Result(writer.events());
+    } finally {
+      Files.deleteIfExists(scratch);
+    }
+  }
+
+  /** One patient after the other, so that memory holds one life at a time. */
+  private static void live(World world) {
+    PeopleLives people = new PeopleLives(world);
+    VisitLives visits = new VisitLives(world);
+    ClinicalLives clinical = new ClinicalLives(world);
+    MoneyLives money = new MoneyLives(world);
+    ServiceLives services = new ServiceLives(world);
+    people.write();
+    services.write();
+    world
+        .csv("patients")
+        .forEach(
+            patient -> {
+              world.nextPatient();
+              people.patient(patient);
+              // Encounters first: the others look their providers up there.
+              visits.patient(patient);
+              clinical.patient(patient.get("Id"));
+              money.patient(patient.get("Id"));
+              services.patient(patient);
+            });
+  }
+}
