@@ -14,13 +14,13 @@ java_command() {
   if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/java" ]; then echo "$JAVA_HOME/bin/java"; else echo java; fi
 }
 
-# build_if_needed STAMP [MAVEN ARGUMENT ...]: packages the project unless STAMP is newer than every source.
+# build_if_needed STAMP [MAVEN ARGUMENT ...]: packages the project unless STAMP is newer than every source but those of tests.
 build_if_needed() {
   local stamp="$1"
   shift
-  if [ ! -f "$stamp" ] || [ -n "$(find "$HERE" -newer "$stamp" \( -name '*.java' -o -name 'pom.xml' -o -path '*/src/main/resources/*' \) -not -path '*/target/*' -print -quit)" ]; then
+  if [ ! -f "$stamp" ] || [ -n "$(find "$HERE" -newer "$stamp" \( -name '*.java' -o -name 'pom.xml' -o -path '*/src/main/resources/*' \) -not -path '*/target/*' -not -path '*/src/test/*' -print -quit)" ]; then
     echo "Building Carelake (once; later starts skip this) ..." >&2
-    (cd "$HERE" && ./mvnw -q -B -DskipTests -Dspotless.check.skip=true "$@" package) >&2 || {
+    (cd "$HERE" && ./mvnw -q -B -Dmaven.test.skip=true -Dspotless.check.skip=true "$@" package) >&2 || {
       echo "Cannot build Carelake: see the messages above; JDK 17 and Maven 3.8 or newer are needed" >&2
       exit 70
     }

@@ -8,9 +8,9 @@ import io.carelake.core.contract.Load;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
-import io.carelake.core.job.Pipeline;
 import io.carelake.core.job.RunContext;
 import io.carelake.core.job.RunListener;
+import io.carelake.core.job.Step;
 import io.carelake.core.job.TableBuilder.Scope;
 import io.carelake.core.job.TableOutcome;
 import io.carelake.core.session.LakeSession;
@@ -31,6 +31,7 @@ import org.apache.spark.sql.SparkSession;
  * An open lake: one session, the contracts, the tables, and for a writer the lock of the warehouse.
  */
 public final class Lake implements AutoCloseable {
+  private final LakeSession.Opened session;
   private final RunContext run;
   private final Settings settings;
   private final Optional<WarehouseLock> lock;
@@ -53,11 +54,13 @@ public final class Lake implements AutoCloseable {
   }
 
   private Lake(
+      LakeSession.Opened session,
       RunContext run,
       Settings settings,
       Optional<WarehouseLock> lock,
       ConsoleProgress progress,
       RunListener listener) {
+    this.session = session;
     this.run = run;
     this.settings = settings;
     this.lock = lock;
@@ -85,8 +88,12 @@ public final class Lake implements AutoCloseable {
     try {
       Instant asOf = request.asOf().orElseGet(() -> Instant.now().truncatedTo(ChronoUnit.MICROS));
       String runId = request.runId().orElseGet(() -> UUID.randomUUID().toString());
-      SparkSession spark = LakeSession.open("carelake", warehouse, settings.spark());
-      spark.sparkContext().setLogLevel("WARN");
+      LakeSession.Opened session =
+          LakeSession.openOrJoin("carelake", warehouse, settings.spark());
+      SparkSession spark = session.spark();
+      if (session.isOwner()) {
+        spark.sparkContext().setLogLevel("WARN");
+      }
       RunContext run =
           new RunContext(
               spark,
@@ -98,7 +105,7 @@ public final class Lake implements AutoCloseable {
               new IcebergTableStore(spark),
               ParentRuns.of(settings.spark()));
       ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);
-      return new Lake(run, settings, lock, progress, listener);
+      return new Lake(session, run, settings, lock, progress, listener);
     } catch (RuntimeException e) {
       lock.ifPresent(WarehouseLock::close);
       throw e;
@@ -188,7 +195,23 @@ public final class Lake implements AutoCloseable {
     return names.stream()
         .map(n -> n.contains(".") ? n : layer.namespace() + "." + n)
         .map(n -> run.contracts().require(tableId(n)))
+        .map(c -> madeWith(layer, c))
         .toList();
+  }
+
+  private static Contract madeWith(Layer layer, Contract contract) {
+    if (contract.layer() == layer || isNeededBy(layer, contract)) {
+      return contract;
+    }
+    throw new CarelakeException(
+        ExitCode.CONFIGURATION,
+        "Invalid table "
+            + contract.table()
+            + ": not made with "
+            + layer.namespace()
+            + " (expected tables of "
+            + layer.namespace()
+            + "; see carelake --help)");
   }
 
   private static TableId tableId(String name) {
@@ -212,42 +235,26 @@ public final class Lake implements AutoCloseable {
     return run.contracts().all().stream().filter(c -> c.load() != Load.APPEND).toList();
   }
 
-  /** Runs the tables and returns the worst exit code. */
-  public ExitCode runTables(List<Contract> tables, Scope scope) {
-    RunListener both =
-        new RunListener() {
-          @Override
-          public void beforeStep(TableId table, io.carelake.core.job.Step step) {
-            listener.beforeStep(table, step);
-            progress.beforeStep(table, step);
-          }
+  /** Who asked to watch the steps, and the console. */
+  RunListener watcher() {
+    return new RunListener() {
+      @Override
+      public void beforeStep(TableId table, Step step) {
+        listener.beforeStep(table, step);
+        progress.beforeStep(table, step);
+      }
 
-          @Override
-          public void finished(TableOutcome outcome) {
-            progress.finished(outcome);
-            listener.finished(outcome);
-          }
-        };
-    Pipeline pipeline = wiring().pipeline(both);
-    wiring().steps().lineage().runStarted(run);
-    List<TableOutcome> outcomes =
-        pipeline.run(tables, wiring().recipes(), scope, settings.carelake("parallelism", 3));
-    ExitCode worst = Pipeline.worst(outcomes);
-    wiring().steps().lineage().runEnded(run, worst);
-    wiring().steps().lineage().flush();
-    long published =
-        outcomes.stream().filter(o -> o.status() == TableOutcome.Status.PUBLISHED).count();
-    long unchanged =
-        outcomes.stream().filter(o -> o.status() == TableOutcome.Status.UNCHANGED).count();
-    progress.line(
-        "Run %s: %d tables published, %d unchanged, %d failed or blocked"
-            .formatted(run.runId(), published, unchanged, outcomes.size() - published - unchanged));
-    return worst;
+      @Override
+      public void finished(TableOutcome outcome) {
+        progress.finished(outcome);
+        listener.finished(outcome);
+      }
+    };
   }
 
   @Override
   public void close() {
-    run.spark().stop();
+    session.close();
     lock.ifPresent(WarehouseLock::close);
   }
 }

@@ -63,7 +63,14 @@ record Settings(Map<String, String> spark) {
     return Optional.ofNullable(spark.get(PREFIX + name)).filter(v -> !v.isBlank());
   }
 
-  int carelake(String name, int otherwise) {
-    return carelake(name).map(Integer::parseInt).orElse(otherwise);
+  /** How many tables run side by side; {@code spark.carelake.parallelism}. */
+  int parallelism() {
+    String text = carelake("parallelism").orElse("3");
+    if (!text.matches("[1-9][0-9]{0,2}")) {
+      throw new CarelakeException(
+          ExitCode.CONFIGURATION,
+          "Invalid " + PREFIX + "parallelism: " + text + " (expected a whole number from 1 to 999)");
+    }
+    return Integer.parseInt(text);
   }
 }

@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** Change events into bronze, with what an operator wants to see of it. */
-public final class Sources {
+final class Sources {
   private Sources() {}
 
-  public static ExitCode ingest(Lake lake, Path folder) {
+  static ExitCode ingest(Lake lake, Path folder) {
     IngestResult result = IngestFiles.run(lake.run(), folder, new IngestLines(lake.progress()));
     new IngestRecord(lake).write(result);
     return ExitCode.OK;

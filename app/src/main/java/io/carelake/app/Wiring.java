@@ -2,6 +2,7 @@ package io.carelake.app;
 
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.Load;
+import io.carelake.core.contract.Protection;
 import io.carelake.core.job.OpsRunLog;
 import io.carelake.core.job.Pipeline;
 import io.carelake.core.job.PolicyFilter;
@@ -24,6 +25,7 @@ import io.carelake.quality.ContractGate;
 import io.carelake.quality.ContractRowValidator;
 import io.carelake.quality.Quarantine;
 import io.carelake.silver.SourceAlignedBuilder;
+import java.util.List;
 
 /** Plugs the rooms of the house into the steps of the runner. */
 final class Wiring {
@@ -31,10 +33,12 @@ final class Wiring {
   private final TableRunner.Steps steps;
   private final RowValidator validator = new ContractRowValidator();
   private final Registry registry;
+  private final KeyProvider keys;
 
   Wiring(RunContext run, Settings settings) {
     this.run = run;
     this.registry = new Registry(run.contracts(), run.spark());
+    this.keys = KeyProvider.of(settings.spark());
     PolicyFilter policy = new ConsentPolicy();
     LineageRecorder lineage = OpenLineageRecorder.open(run, LineageSettings.of(settings.spark()));
     this.steps =
@@ -42,7 +46,7 @@ final class Wiring {
             validator,
             Quarantine::rows,
             policy,
-            new ContractProtector(KeyProvider.of(settings.spark())),
+            new ContractProtector(keys),
             new ContractGate(),
             lineage,
             ColumnLineageReader::of,
@@ -51,6 +55,17 @@ final class Wiring {
 
   TableRunner.Steps steps() {
     return steps;
+  }
+
+  /** Fails, with the remedy, if one of the tables needs tokens and there is no key to make them. */
+  void requireKeys(List<Contract> tables) {
+    boolean tokens =
+        tables.stream()
+            .flatMap(c -> c.columns().stream())
+            .anyMatch(c -> c.protection().filter(p -> p == Protection.TOKEN).isPresent());
+    if (tokens) {
+      keys.keys();
+    }
   }
 
   Pipeline pipeline(RunListener listener) {

@@ -14,8 +14,8 @@ import picocli.CommandLine.Command;
     description = "Change events in, data that people can trust out.",
     subcommands = {
       IngestCommand.class,
-      SilverCommand.class,
-      GoldCommand.class,
+      LayerCommand.Silver.class,
+      LayerCommand.Gold.class,
       RunCommand.class,
       ContractsCommand.class,
       LineageCommand.class,

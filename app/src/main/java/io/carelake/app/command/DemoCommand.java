@@ -1,8 +1,8 @@
 package io.carelake.app.command;
 
 import io.carelake.app.Lake;
+import io.carelake.app.LakeRun;
 import io.carelake.app.PatientPage;
-import io.carelake.app.Sources;
 import io.carelake.app.Summary;
 import io.carelake.core.job.ExitCode;
 import io.carelake.core.privacy.KeyFile;
@@ -44,11 +44,10 @@ final class DemoCommand implements Callable<Integer> {
       KeyFile.create(keyFile);
     }
     try (Lake lake = options.open(Lake.Access.WRITE)) {
-      ExitCode ingest = Sources.ingest(lake, landing);
-      ExitCode tables = lake.runTables(lake.derived(), Lake.scope(false));
+      ExitCode code = LakeRun.everything(lake, landing, Lake.scope(false));
       Summary.print(lake, System.out);
       PatientPage.print(lake, System.out);
-      return tables == ExitCode.OK ? ingest.code() : tables.code();
+      return code.code();
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.carelake.app.command;
 
 import io.carelake.app.Lake;
-import io.carelake.app.Sources;
+import io.carelake.app.LakeRun;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,7 +16,7 @@ final class IngestCommand implements Callable<Integer> {
   public Integer call() {
     source.check();
     try (Lake lake = options.open(Lake.Access.WRITE)) {
-      return Sources.ingest(lake, source.path()).code();
+      return LakeRun.ingest(lake, source.path()).code();
     }
   }
 }

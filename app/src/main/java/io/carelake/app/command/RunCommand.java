@@ -1,8 +1,7 @@
 package io.carelake.app.command;
 
 import io.carelake.app.Lake;
-import io.carelake.app.Sources;
-import io.carelake.core.job.ExitCode;
+import io.carelake.app.LakeRun;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,9 +20,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     source.check();
     try (Lake lake = options.open(Lake.Access.WRITE)) {
-      ExitCode ingest = Sources.ingest(lake, source.path());
-      ExitCode tables = lake.runTables(lake.derived(), Lake.scope(full));
-      return tables == ExitCode.OK ? ingest.code() : tables.code();
+      return LakeRun.everything(lake, source.path(), Lake.scope(full)).code();
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.carelake.app.kill;
 
 import io.carelake.app.Lake;
-import io.carelake.app.Sources;
+import io.carelake.app.LakeRun;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.RunListener;
 import io.carelake.core.job.Step;
@@ -31,8 +31,7 @@ public final class HaltingMain {
         a.length > 4 ? haltAt(Step.valueOf(a[4]), TableId.parse(a[5])) : RunListener.NONE;
     int code;
     try (Lake lake = Lake.open(request, Lake.Access.WRITE, listener)) {
-      Sources.ingest(lake, Path.of(a[1]));
-      code = lake.runTables(lake.derived(), Lake.scope(false)).code();
+      code = LakeRun.everything(lake, Path.of(a[1]), Lake.scope(false)).code();
     }
     System.exit(code);
   }

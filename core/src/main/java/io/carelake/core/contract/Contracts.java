@@ -43,10 +43,22 @@ public final class Contracts {
   public Contract require(TableId table) {
     return find(table)
         .orElseThrow(
-            () ->
-                new CarelakeException(
-                    ExitCode.CONFIGURATION,
-                    "Unknown table " + table + " (known: " + byTable.keySet() + ")"));
+            () -> new CarelakeException(ExitCode.CONFIGURATION, unknown(table)));
+  }
+
+  /** What was probably meant, or else the tables of that layer. */
+  private String unknown(TableId table) {
+    List<String> all = byTable.keySet().stream().map(TableId::toString).toList();
+    String hint =
+        Spelling.nearest(table.toString(), all)
+            .map(t -> "did you mean " + t + "?")
+            .orElseGet(() -> "known: " + ofLayer(table, all));
+    return "Unknown table " + table + " (" + hint + ")";
+  }
+
+  private static List<String> ofLayer(TableId table, List<String> all) {
+    List<String> same = all.stream().filter(t -> t.startsWith(table.namespace() + ".")).toList();
+    return same.isEmpty() ? all : same;
   }
 
   /** The given tables and everything they need, inputs before outputs. */

@@ -1,8 +1,10 @@
 package io.carelake.core.session;
 
 import io.carelake.core.privacy.Redaction;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.internal.SQLConf;
 
 /** Builds the Spark session of a run; nothing else in the house does. */
 public final class LakeSession {
@@ -44,6 +46,59 @@ public final class LakeSession {
    * @param settings Spark properties, over the defaults
    */
   public static SparkSession open(String appName, String warehouse, Map<String, String> settings) {
+    return started(appName, warehouse, settings);
+  }
+
+  /**
+   * Opens the lake in the Spark application of this JVM if one is running, in a session of its own
+   * with its own catalog; else starts one.
+   *
+   * @param settings Spark properties, over the defaults; a running application keeps its own for
+   *     what is not of a session
+   */
+  public static Opened openOrJoin(
+      String appName, String warehouse, Map<String, String> settings) {
+    scala.Option<SparkSession> running = SparkSession.getDefaultSession();
+    return running.isDefined() && !running.get().sparkContext().isStopped()
+        ? new Opened(joined(running.get(), warehouse, settings), false)
+        : new Opened(started(appName, warehouse, settings), true);
+  }
+
+  /**
+   * An open session.
+   *
+   * @param isOwner whether it started the application, and so ends it
+   */
+  public record Opened(SparkSession spark, boolean isOwner) implements AutoCloseable {
+    @Override
+    public void close() {
+      if (isOwner) {
+        spark.stop();
+      } else {
+        SparkSession.clearActiveSession();
+      }
+    }
+  }
+
+  private static SparkSession joined(
+      SparkSession running, String warehouse, Map<String, String> settings) {
+    SparkSession session = running.newSession();
+    Map<String, String> wanted = new HashMap<>(DEFAULTS);
+    wanted.putAll(settings);
+    wanted.put("spark.sql.catalog.lake.warehouse", warehouse);
+    wanted.forEach(
+        (name, value) -> {
+          boolean ofSession = name.startsWith("spark.sql.") || name.startsWith("spark.carelake.");
+          if (ofSession && !SQLConf.isStaticConfigKey(name)) {
+            session.conf().set(name, value);
+          }
+        });
+    SparkSession.setActiveSession(session);
+    return session;
+  }
+
+  private static SparkSession started(
+      String appName, String warehouse, Map<String, String> settings) {
     SparkSession.Builder builder = SparkSession.builder().appName(appName);
     if (!settings.containsKey("spark.master") && System.getProperty("spark.master") == null) {
       builder = builder.master("local[2]");

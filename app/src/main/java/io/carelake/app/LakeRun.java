@@ -1,0 +1,83 @@
+package io.carelake.app;
+
+import io.carelake.core.contract.Contract;
+import io.carelake.core.job.CarelakeException;
+import io.carelake.core.job.ExitCode;
+import io.carelake.core.job.Pipeline;
+import io.carelake.core.job.TableBuilder.Scope;
+import io.carelake.core.job.TableOutcome;
+import io.carelake.core.job.TableOutcome.Status;
+import io.carelake.core.lineage.LineageRecorder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * One run of a lake: the START of its lineage, what it does, its COMPLETE or FAIL, and the delivery
+ * of all that waits; also when what it does throws.
+ */
+public final class LakeRun {
+  private LakeRun() {}
+
+  /** Change events of the folder to bronze. */
+  public static ExitCode ingest(Lake lake, Path folder) {
+    return recorded(lake, () -> Sources.ingest(lake, folder));
+  }
+
+  /** These tables, inputs before outputs. */
+  public static ExitCode tables(Lake lake, List<Contract> tables, Scope scope) {
+    // What every table would fail for is told once, before anything is written.
+    lake.wiring().requireKeys(tables);
+    return recorded(lake, () -> pipeline(lake, tables, scope));
+  }
+
+  /** From change events to gold. */
+  public static ExitCode everything(Lake lake, Path folder, Scope scope) {
+    List<Contract> tables = lake.derived();
+    lake.wiring().requireKeys(tables);
+    return recorded(
+        lake,
+        () -> {
+          ExitCode ingest = Sources.ingest(lake, folder);
+          ExitCode made = pipeline(lake, tables, scope);
+          return made == ExitCode.OK ? ingest : made;
+        });
+  }
+
+  private static ExitCode recorded(Lake lake, Supplier<ExitCode> work) {
+    LineageRecorder lineage = lake.wiring().steps().lineage();
+    lineage.runStarted(lake.run());
+    ExitCode code = ExitCode.BUG;
+    try {
+      code = work.get();
+      return code;
+    } catch (CarelakeException e) {
+      code = e.exitCode();
+      throw e;
+    } finally {
+      lineage.runEnded(lake.run(), code);
+      lineage.flush();
+    }
+  }
+
+  private static ExitCode pipeline(Lake lake, List<Contract> tables, Scope scope) {
+    List<TableOutcome> outcomes =
+        lake.wiring()
+            .pipeline(lake.watcher())
+            .run(tables, lake.wiring().recipes(), scope, lake.settings().parallelism());
+    lake.progress()
+        .line(
+            "Run %s: %d tables published, %d unchanged, %d failed, %d blocked"
+                .formatted(
+                    lake.run().runId(),
+                    count(outcomes, Status.PUBLISHED),
+                    count(outcomes, Status.UNCHANGED),
+                    count(outcomes, Status.FAILED),
+                    count(outcomes, Status.BLOCKED)));
+    return Pipeline.worst(outcomes);
+  }
+
+  private static long count(List<TableOutcome> outcomes, Status status) {
+    return outcomes.stream().filter(o -> o.status() == status).count();
+  }
+}
