@@ -8,6 +8,7 @@ import io.carelake.core.contract.Load;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
+import io.carelake.core.job.OpsRunLog;
 import io.carelake.core.job.RunContext;
 import io.carelake.core.job.RunListener;
 import io.carelake.core.job.Step;
@@ -88,8 +89,7 @@ public final class Lake implements AutoCloseable {
     try {
       Instant asOf = request.asOf().orElseGet(() -> Instant.now().truncatedTo(ChronoUnit.MICROS));
       String runId = request.runId().orElseGet(() -> UUID.randomUUID().toString());
-      LakeSession.Opened session =
-          LakeSession.openOrJoin("carelake", warehouse, settings.spark());
+      LakeSession.Opened session = LakeSession.openOrJoin("carelake", warehouse, settings.spark());
       SparkSession spark = session.spark();
       if (session.isOwner()) {
         spark.sparkContext().setLogLevel("WARN");
@@ -177,6 +177,18 @@ public final class Lake implements AutoCloseable {
       wiring = new Wiring(run, settings);
     }
     return wiring;
+  }
+
+  /** Fails, with the remedy, in a warehouse in which nothing has run. */
+  public void requireHistory() {
+    if (!run.store().exists(OpsRunLog.RUNS)) {
+      throw new CarelakeException(
+          ExitCode.CONFIGURATION,
+          "Cannot read "
+              + OpsRunLog.RUNS
+              + ": nothing has run in this warehouse; run an ingest first, or name another with"
+              + " --warehouse");
+    }
   }
 
   ConsoleProgress progress() {

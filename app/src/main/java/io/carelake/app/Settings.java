@@ -69,7 +69,11 @@ record Settings(Map<String, String> spark) {
     if (!text.matches("[1-9][0-9]{0,2}")) {
       throw new CarelakeException(
           ExitCode.CONFIGURATION,
-          "Invalid " + PREFIX + "parallelism: " + text + " (expected a whole number from 1 to 999)");
+          "Invalid "
+              + PREFIX
+              + "parallelism: "
+              + text
+              + " (expected a whole number from 1 to 999)");
     }
     return Integer.parseInt(text);
   }

@@ -56,8 +56,7 @@ public final class Capture {
   public Capture line(String line) {
     try {
       Files.createDirectories(file.getParent());
-      Files.writeString(
-          file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + file, e);

@@ -22,6 +22,7 @@ final class RunsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Lake lake = options.open(Lake.Access.READ)) {
+      lake.requireHistory();
       Rows.print(
           lake.run()
               .spark()

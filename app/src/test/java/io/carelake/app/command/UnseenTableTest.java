@@ -4,6 +4,7 @@ import static io.carelake.app.lake.TypedCommand.carelake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carelake.app.lake.Carelake.Ended;
+import io.carelake.app.lake.SmallHouse;
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.ContractLoader;
 import io.carelake.core.contract.TableId;
@@ -33,31 +34,52 @@ class UnseenTableTest extends SparkTest {
   @BeforeAll
   static void runs() throws IOException {
     spark();
+    Path house = SmallHouse.contracts(folder.resolve("house"));
     Contract bronze =
-        ContractLoader.load(List.of(RepositoryFiles.root().resolve("conf/contracts"), CONTRACTS))
-            .require(TableId.parse("bronze.implants"));
+        ContractLoader.load(List.of(house, CONTRACTS)).require(TableId.parse("bronze.implants"));
     new Capture(folder.resolve("capture"), bronze)
         .created("implant_id", "i1", "patient_id", "p1", "device", "stent", "udi", "0061414123")
         .created(
-            "implant_id", "i2", "patient_id", "p2", "device", "lens", "implanted_on", 20_000,
-            "price", "129.90", "sites", List.of("left eye", "right eye"))
+            "implant_id",
+            "i2",
+            "patient_id",
+            "p2",
+            "device",
+            "lens",
+            "implanted_on",
+            20_000,
+            "price",
+            "129.90",
+            "sites",
+            List.of("left eye", "right eye"))
         .created("implant_id", "i3", "patient_id", "p2", "price", "-1.00")
-        .updated("implant_id", "i1", "patient_id", "p1", "device", "drug-eluting stent",
-            "udi", "0061414123", "price", "900.00")
+        .updated(
+            "implant_id",
+            "i1",
+            "patient_id",
+            "p1",
+            "device",
+            "drug-eluting stent",
+            "udi",
+            "0061414123",
+            "price",
+            "900.00")
         .created("implant_id", "i4", "patient_id", "p3")
         .deleted("implant_id", "i4");
     Path settings = folder.resolve("my.properties");
     Files.writeString(
         settings,
-        "spark.carelake.privacy.key-file " + KeyFile.create(folder.resolve("token.key")) + "\n");
+        "spark.carelake.contracts "
+            + house
+            + "\nspark.carelake.privacy.key-file "
+            + KeyFile.create(folder.resolve("token.key")));
     lake =
         new String[] {
           "--env", settings.toString(),
           "--contracts", CONTRACTS.toString(),
           "--warehouse", folder.resolve("lake").toString()
         };
-    Ended run =
-        typed("run", "--source", "files", "--path", folder.resolve("capture").toString());
+    Ended run = typed("run", "--source", "files", "--path", folder.resolve("capture").toString());
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.err()).contains("bronze.implants", "silver.implants", "secure.implants");
     assertThat(run.out()).isEmpty();

@@ -42,8 +42,7 @@ public final class Contracts {
 
   public Contract require(TableId table) {
     return find(table)
-        .orElseThrow(
-            () -> new CarelakeException(ExitCode.CONFIGURATION, unknown(table)));
+        .orElseThrow(() -> new CarelakeException(ExitCode.CONFIGURATION, unknown(table)));
   }
 
   /** What was probably meant, or else the tables of that layer. */

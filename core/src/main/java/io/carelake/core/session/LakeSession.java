@@ -56,8 +56,7 @@ public final class LakeSession {
    * @param settings Spark properties, over the defaults; a running application keeps its own for
    *     what is not of a session
    */
-  public static Opened openOrJoin(
-      String appName, String warehouse, Map<String, String> settings) {
+  public static Opened openOrJoin(String appName, String warehouse, Map<String, String> settings) {
     scala.Option<SparkSession> running = SparkSession.getDefaultSession();
     return running.isDefined() && !running.get().sparkContext().isStopped()
         ? new Opened(joined(running.get(), warehouse, settings), false)
