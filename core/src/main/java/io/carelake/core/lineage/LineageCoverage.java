@@ -1,8 +1,7 @@
 package io.carelake.core.lineage;
 
-import io.carelake.core.contract.Column;
 import io.carelake.core.contract.Contract;
-import io.carelake.core.contract.Layer;
+import io.carelake.core.contract.Load;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
@@ -15,20 +14,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.snakeyaml.engine.v2.api.Load;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * Checks that every silver and gold column leads back to a bronze column, or is on the reviewed
- * list of constants.
+ * Checks that every column that is made out of others (silver, gold, features, and in the
+ * restricted zone what a transform makes), and every field inside it, leads back to a bronze
+ * column, or is on the reviewed list of constants.
  */
 public final class LineageCoverage {
   private LineageCoverage() {}
 
   /**
-   * The columns ({@code gold.x.y}) that lead nowhere and are not reviewed, and the reviewed ones
-   * that do lead somewhere ({@code gold.x.y (reviewed as constant, but has lineage)}). Empty is
-   * good.
+   * The columns ({@code gold.x.y}) and fields ({@code gold.x.y.z}) that lead nowhere and are not
+   * reviewed, and the reviewed ones that do lead somewhere ({@code gold.x.y (reviewed as constant,
+   * but has lineage)}). Empty is good. Appended tables (bronze, records of the house) have no
+   * source.
    */
   public static List<String> missing(
       Collection<Contract> contracts,
@@ -37,13 +41,12 @@ public final class LineageCoverage {
     LineageGraph graph = new LineageGraph(columnLineageByTable);
     List<String> missing = new ArrayList<>();
     for (Contract contract : contracts) {
-      Layer layer = contract.layer();
-      if (layer != Layer.SILVER && layer != Layer.GOLD && layer != Layer.FEATURES) {
+      if (contract.load() == Load.APPEND) {
         continue;
       }
-      for (Column column : contract.columns()) {
-        String name = contract.table() + "." + column.name();
-        boolean leads = graph.reachesBronze(contract.table(), column.name());
+      for (String field : fields(contract)) {
+        String name = contract.table() + "." + field;
+        boolean leads = graph.reachesBronze(contract.table(), field);
         if (!leads && !reviewedConstants.contains(name)) {
           missing.add(name);
         } else if (leads && reviewedConstants.contains(name)) {
@@ -54,11 +57,31 @@ public final class LineageCoverage {
     return missing;
   }
 
+  private static List<String> fields(Contract contract) {
+    List<String> fields = new ArrayList<>();
+    contract.columns().forEach(c -> collect(c.name(), c.type(), fields));
+    return fields;
+  }
+
+  /** The innermost fields: a struct, or an array of structs, is what it holds. */
+  private static void collect(String path, DataType type, List<String> fields) {
+    DataType inside = type instanceof ArrayType array ? array.elementType() : type;
+    if (inside instanceof StructType struct) {
+      for (StructField field : struct.fields()) {
+        collect(path + "." + field.name(), field.dataType(), fields);
+      }
+    } else {
+      fields.add(path);
+    }
+  }
+
   /** Reads {@code conf/lineage/constants.yaml}: column and the reason why it has no source. */
   public static Map<String, String> constants(Path file) {
     Object document;
     try {
-      document = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+      document =
+          new org.snakeyaml.engine.v2.api.Load(LoadSettings.builder().build())
+              .loadFromString(Files.readString(file));
     } catch (IOException e) {
       throw new CarelakeException(
           ExitCode.CONFIGURATION, "Cannot read " + file + ": it is missing; restore it", e);
