@@ -77,6 +77,13 @@ final class WiredLake {
     return new Contracts(needed);
   }
 
+  /** Drops every table: the session's lake is shared by the tests of the module. */
+  static void clear(SparkSession spark) {
+    new IcebergTableStore(spark)
+        .tables()
+        .forEach(t -> spark.sql("DROP TABLE IF EXISTS lake." + t + " PURGE"));
+  }
+
   RunContext run() {
     return run;
   }

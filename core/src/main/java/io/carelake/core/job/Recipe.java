@@ -11,6 +11,10 @@ import java.util.List;
 /**
  * The fingerprint of how a table's rows are made. When it changes, the table is built anew;
  * descriptions, owners and examples are not part of it.
+ *
+ * <p>A transform counts with its compiled code and that of its package, or with its SQL text. The
+ * engine of the source-aligned tables does not: a release of it would read all of bronze again, so
+ * a change in it that must reach old rows is followed by a run with {@code --full}.
  */
 public final class Recipe {
   private Recipe() {}
@@ -20,7 +24,7 @@ public final class Recipe {
   }
 
   public static String of(Contract contract, Transform transform) {
-    return digest(describe(contract), transform.recipe());
+    return digest(describe(contract), transform.recipe(), CodeDigest.of(transform.getClass()));
   }
 
   private static String describe(Contract c) {

@@ -55,7 +55,8 @@ public final class DebeziumEncoding {
     return row;
   }
 
-  ObjectNode key(Map<String, Object> values) {
+  /** The key alone, as the message key has it. */
+  public ObjectNode key(Map<String, Object> values) {
     ObjectNode key = NODES.objectNode();
     for (Column c : contract.key()) {
       key.set(c.name(), value(c, values.get(c.name())));
@@ -64,7 +65,7 @@ public final class DebeziumEncoding {
   }
 
   /** What a delete shows under replica identity default: the key, and nothing of the rest. */
-  ObjectNode keyOnly(Map<String, Object> values) {
+  public ObjectNode keyOnly(Map<String, Object> values) {
     ObjectNode row = NODES.objectNode();
     for (Column c : contract.columns()) {
       row.set(c.name(), c.isKey() ? value(c, values.get(c.name())) : NODES.nullNode());
