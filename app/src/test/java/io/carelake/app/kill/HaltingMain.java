@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A run that dies as if by SIGKILL: no shutdown hook runs, nothing is flushed. Arguments: settings
- * file, landing folder, run id, logical time, and optionally a step, a table and how many times the
- * table may reach the step first.
+ * file, landing folder, run id, logical time, the step to die at, the table, or {@code *} for any,
+ * and the how-manieth arrival there is the last.
  */
 public final class HaltingMain {
   private HaltingMain() {}
@@ -27,21 +27,23 @@ public final class HaltingMain {
             List.of(),
             Optional.of(a[2]),
             Optional.of(Instant.parse(a[3])));
-    RunListener listener =
-        a.length > 4 ? haltAt(Step.valueOf(a[4]), TableId.parse(a[5])) : RunListener.NONE;
     int code;
-    try (Lake lake = Lake.open(request, Lake.Access.WRITE, listener)) {
+    try (Lake lake =
+        Lake.open(
+            request, Lake.Access.WRITE, haltAt(Step.valueOf(a[4]), a[5], Integer.parseInt(a[6])))) {
       code = LakeRun.everything(lake, Path.of(a[1]), Lake.scope(false)).code();
     }
     System.exit(code);
   }
 
-  private static RunListener haltAt(Step step, TableId table) {
-    AtomicInteger left = new AtomicInteger(1);
+  private static RunListener haltAt(Step step, String table, int arrivals) {
+    AtomicInteger left = new AtomicInteger(arrivals);
     return new RunListener() {
       @Override
       public void beforeStep(TableId t, Step s) {
-        if (s == step && t.equals(table) && left.decrementAndGet() == 0) {
+        if (s == step
+            && (table.equals("*") || table.equals(t.toString()))
+            && left.decrementAndGet() == 0) {
           Runtime.getRuntime().halt(137);
         }
       }

@@ -2,12 +2,10 @@ package io.carelake.app.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carelake.app.lake.Carelake;
-import io.carelake.core.privacy.KeyFile;
+import io.carelake.app.lake.PopulationLake;
 import io.carelake.testkit.SparkTest;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,72 +14,33 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
  * Population in = population out: what Synthea wrote arrives, whole, in silver and in Patient 360.
- * Five patients of the simulator's own cache; {@code -Dcarelake.population=DIR} names a Synthea
- * export to use instead.
  */
 class PopulationInPopulationOutIT extends SparkTest {
-  private static final String AS_OF = "2025-12-31T23:59:59Z";
+  private static final String AS_OF = PopulationLake.AS_OF;
   private static SyntheaExport export;
   private static Path landing;
   private static SparkSession lake;
 
   @BeforeAll
-  static void runs() throws IOException {
-    Path folder =
-        Files.createTempDirectory(Files.createDirectories(Path.of("target")), "population")
-            .toAbsolutePath();
-    landing = folder.resolve("landing");
-    String given = System.getProperty("carelake.population");
-    List<String> simulate = new ArrayList<>(List.of("--out", landing.toString(), "--no-faults"));
-    simulate.addAll(
-        given == null
-            ? List.of("--patients", "5", "--seed", "7")
-            : List.of("--synthea-csv", given));
-    ended(Carelake.script("simulate", simulate.toArray(String[]::new)));
-    export =
-        new SyntheaExport(
-            given == null
-                ? Carelake.HOME.resolve("target/population-cache/synthea-5-7")
-                : Path.of(given));
-    KeyFile.create(folder.resolve("token.key"));
-    Path settings = folder.resolve("lake.properties");
-    Files.writeString(
-        settings,
-        "spark.master local[2]\nspark.carelake.privacy.key-file "
-            + folder.resolve("token.key")
-            + "\n");
-    ended(
-        Carelake.carelake(
-            "run",
-            "--source",
-            "files",
-            "--path",
-            landing.toString(),
-            "--env",
-            settings.toString(),
-            "--warehouse",
-            folder.resolve("warehouse").toString(),
-            "--as-of",
-            AS_OF));
+  static void runs() {
+    PopulationLake population = PopulationLake.get();
+    landing = population.landing();
+    export = new SyntheaExport(population.export());
     // The active session is where Spark looks a catalog up.
     lake = spark();
     SparkSession.setActiveSession(lake);
-    lake.conf().set("spark.sql.catalog.population", "org.apache.iceberg.spark.SparkCatalog");
-    lake.conf().set("spark.sql.catalog.population.type", "hadoop");
-    lake.conf()
-        .set(
-            "spark.sql.catalog.population.warehouse",
-            folder.resolve("warehouse").toUri().toString());
-    lake.catalog().setCurrentCatalog("population");
+    lake.catalog().setCurrentCatalog(population.catalog(lake, "warehouse"));
   }
 
-  private static void ended(Carelake.Ended ended) {
-    assertThat(ended.exitCode()).as(ended.err()).isZero();
+  @AfterAll
+  static void leavesTheSessionAsItWas() {
+    lake.catalog().setCurrentCatalog("spark_catalog");
   }
 
   @Test

@@ -1,0 +1,117 @@
+package io.carelake.app.lake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carelake.core.privacy.KeyFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A population without faults, simulated and run through the lake by the project's own commands,
+ * once for all tests of a JVM. Five patients of the simulator's own cache; {@code
+ * -Dcarelake.population=DIR} names a Synthea export to use instead.
+ */
+public final class PopulationLake {
+  public static final String AS_OF = "2025-12-31T23:59:59Z";
+  private static PopulationLake made;
+
+  private final Path folder;
+  private final Path export;
+
+  private PopulationLake(Path folder, Path export) {
+    this.folder = folder;
+    this.export = export;
+  }
+
+  /** The lake, filled by one run without interruption. */
+  public static synchronized PopulationLake get() {
+    if (made == null) {
+      try {
+        made = make();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return made;
+  }
+
+  private static PopulationLake make() throws IOException {
+    Path folder =
+        Files.createTempDirectory(Files.createDirectories(Path.of("target")), "population")
+            .toAbsolutePath();
+    String given = System.getProperty("carelake.population");
+    Path export =
+        given == null
+            ? Carelake.HOME.resolve("target/population-cache/synthea-5-7")
+            : Path.of(given);
+    PopulationLake lake = new PopulationLake(folder, export);
+    List<String> simulate =
+        new ArrayList<>(List.of("--out", lake.landing().toString(), "--no-faults"));
+    simulate.addAll(
+        given == null
+            ? List.of("--patients", "5", "--seed", "7")
+            : List.of("--synthea-csv", given));
+    ended(Carelake.script("simulate", simulate.toArray(String[]::new)));
+    KeyFile.create(folder.resolve("token.key"));
+    ended(lake.runInto("warehouse"));
+    return lake;
+  }
+
+  private static void ended(Carelake.Ended ended) {
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+  }
+
+  /** {@code carelake run} of the same capture, with the same keys, into a warehouse beside it. */
+  public Carelake.Ended runInto(String warehouse) throws IOException {
+    return Carelake.carelake(
+        "run",
+        "--source",
+        "files",
+        "--path",
+        landing().toString(),
+        "--env",
+        settings(warehouse).toString(),
+        "--as-of",
+        AS_OF);
+  }
+
+  /** The settings file of a warehouse beside this lake. */
+  public Path settings(String warehouse) throws IOException {
+    Path settings = folder.resolve(warehouse + ".properties");
+    Files.writeString(
+        settings,
+        String.join(
+            "\n",
+            "spark.master local[2]",
+            "spark.ui.enabled false",
+            "spark.carelake.warehouse " + folder.resolve(warehouse),
+            "spark.carelake.privacy.key-file " + folder.resolve("token.key"),
+            ""));
+    return settings;
+  }
+
+  public Path landing() {
+    return folder.resolve("landing");
+  }
+
+  /** The Synthea export the population comes from. */
+  public Path export() {
+    return export;
+  }
+
+  /** Makes a warehouse of this folder a catalog of the session and returns the catalog's name. */
+  public String catalog(SparkSession spark, String warehouse) {
+    String name = "population_" + warehouse.replaceAll("[^a-z0-9]", "_");
+    String catalog = "spark.sql.catalog." + name;
+    spark.conf().set(catalog, "org.apache.iceberg.spark.SparkCatalog");
+    spark.conf().set(catalog + ".type", "hadoop");
+    spark.conf().set(catalog + ".cache-enabled", "false");
+    spark.conf().set(catalog + ".warehouse", folder.resolve(warehouse).toUri().toString());
+    return name;
+  }
+}
