@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carelake.app.lake.Carelake;
 import io.carelake.app.lake.ContentHash;
 import io.carelake.app.lake.PopulationLake;
-import io.carelake.testkit.SparkTest;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.MethodOrderer;
@@ -21,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * every run reaches its step whatever the runs before it finished.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class KillPointsIT extends SparkTest {
+class KillPointsIT {
   private static final String LAKE = "killed";
 
   @Order(1)
@@ -72,6 +71,6 @@ class KillPointsIT extends SparkTest {
   }
 
   private static Map<String, String> hashes(String lake) {
-    return ContentHash.of(spark(), PopulationLake.get().catalog(spark(), lake));
+    return ContentHash.of(PopulationLake.get().warehouse(lake));
   }
 }

@@ -18,6 +18,9 @@ public final class Carelake {
   /** The checkout. */
   public static final Path HOME = home();
 
+  /** Long enough for a population of a hundred on a busy machine. */
+  private static final int MINUTES = 40;
+
   private Carelake() {}
 
   /** How a process ended. */
@@ -86,10 +89,10 @@ public final class Carelake {
               .redirectOutput(out)
               .redirectError(err)
               .start();
-      if (!process.waitFor(15, TimeUnit.MINUTES)) {
+      if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
         process.destroyForcibly();
         throw new IllegalStateException(
-            "Did not end within 15 minutes: " + command.get(command.size() - 1));
+            "Did not end within " + MINUTES + " minutes: " + command.get(command.size() - 1));
       }
       Ended ended =
           new Ended(

@@ -1,16 +1,32 @@
 package io.carelake.app.lake;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.hadoop.HadoopCatalog;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Types;
 
 /**
- * What every table of a lake holds, as one number a table: run columns and the order of rows aside.
+ * What every table of a warehouse holds, as one number a table: run columns and the order of rows
+ * aside. Read with Iceberg's own reader, without Spark: a second engine sees the same rows.
  */
 public final class ContentHash {
   /** Which run wrote a row, and when, is not what the row says. */
@@ -19,33 +35,92 @@ public final class ContentHash {
 
   private ContentHash() {}
 
-  /** The tables of a catalog but for the operational ones. */
-  public static Map<String, String> of(SparkSession spark, String catalog) {
-    Map<String, String> hashes = new TreeMap<>();
-    for (Row ns : spark.sql("SHOW NAMESPACES IN " + catalog).collectAsList()) {
-      if (ns.getString(0).equals("ops")) {
-        continue;
+  /** The tables of a warehouse but for the operational ones. */
+  public static Map<String, String> of(Path warehouse) {
+    try (HadoopCatalog catalog =
+        new HadoopCatalog(new Configuration(), warehouse.toUri().toString())) {
+      List<TableIdentifier> tables = new ArrayList<>();
+      for (Namespace namespace : catalog.listNamespaces()) {
+        if (!namespace.toString().equals("ops")) {
+          tables.addAll(catalog.listTables(namespace));
+        }
       }
-      String namespace = catalog + "." + ns.getString(0);
-      for (Row table : spark.sql("SHOW TABLES IN " + namespace).collectAsList()) {
-        String name = namespace + "." + table.getString(1);
-        hashes.put(ns.getString(0) + "." + table.getString(1), of(spark.table(name)));
+      Map<String, String> hashes = new TreeMap<>();
+      for (TableIdentifier table : tables) {
+        hashes.put(table.toString(), of(catalog.loadTable(table)));
       }
+      return hashes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return hashes;
   }
 
-  public static String of(Dataset<Row> rows) {
+  private static String of(Table table) throws IOException {
     List<String> columns =
-        Arrays.stream(rows.columns())
+        table.schema().columns().stream()
+            .map(Types.NestedField::name)
             .filter(c -> !RUN_COLUMNS.contains(c))
             .sorted()
-            .map(c -> "`" + c + "`")
             .toList();
-    Row sums =
-        rows.selectExpr("xxhash64(to_json(struct(" + String.join(",", columns) + "))) AS h")
-            .selectExpr("count(*)", "sum(CAST(h AS DECIMAL(38,0)))")
-            .head();
-    return sums.getLong(0) + " rows, " + sums.get(1);
+    long rows = 0;
+    BigInteger sum = BigInteger.ZERO;
+    MessageDigest sha256 = sha256();
+    try (CloseableIterable<Record> records = IcebergGenerics.read(table).build()) {
+      for (Record record : records) {
+        StringBuilder text = new StringBuilder();
+        for (String column : columns) {
+          text.append(column).append('=');
+          append(text, record.getField(column));
+          text.append('\u0000');
+        }
+        byte[] digest = sha256.digest(text.toString().getBytes(StandardCharsets.UTF_8));
+        sum = sum.add(BigInteger.valueOf(ByteBuffer.wrap(digest).getLong()));
+        rows++;
+      }
+    }
+    return rows + " rows, " + sum;
+  }
+
+  private static void append(StringBuilder text, Object value) {
+    if (value instanceof Record nested) {
+      text.append('{');
+      for (Types.NestedField field : nested.struct().fields()) {
+        text.append(field.name()).append('=');
+        append(text, nested.getField(field.name()));
+        text.append('\u0001');
+      }
+      text.append('}');
+    } else if (value instanceof List<?> list) {
+      text.append('[');
+      list.forEach(
+          v -> {
+            append(text, v);
+            text.append('\u0001');
+          });
+      text.append(']');
+    } else if (value instanceof Map<?, ?> map) {
+      Map<String, String> sorted = new TreeMap<>();
+      map.forEach(
+          (k, v) -> {
+            StringBuilder entry = new StringBuilder();
+            append(entry, v);
+            sorted.put(String.valueOf(k), entry.toString());
+          });
+      text.append(sorted);
+    } else if (value instanceof ByteBuffer bytes) {
+      byte[] copy = new byte[bytes.remaining()];
+      bytes.duplicate().get(copy);
+      text.append(Arrays.toString(copy));
+    } else {
+      text.append(value);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

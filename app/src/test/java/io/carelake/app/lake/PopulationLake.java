@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * A population without faults, simulated and run through the lake by the project's own commands,
@@ -104,14 +103,8 @@ public final class PopulationLake {
     return export;
   }
 
-  /** Makes a warehouse of this folder a catalog of the session and returns the catalog's name. */
-  public String catalog(SparkSession spark, String warehouse) {
-    String name = "population_" + warehouse.replaceAll("[^a-z0-9]", "_");
-    String catalog = "spark.sql.catalog." + name;
-    spark.conf().set(catalog, "org.apache.iceberg.spark.SparkCatalog");
-    spark.conf().set(catalog + ".type", "hadoop");
-    spark.conf().set(catalog + ".cache-enabled", "false");
-    spark.conf().set(catalog + ".warehouse", folder.resolve(warehouse).toUri().toString());
-    return name;
+  /** The folder of a warehouse beside this lake; the lake's own is {@code warehouse}. */
+  public Path warehouse(String name) {
+    return folder.resolve(name);
   }
 }

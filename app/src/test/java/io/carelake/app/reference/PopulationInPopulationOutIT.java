@@ -35,7 +35,13 @@ class PopulationInPopulationOutIT extends SparkTest {
     // The active session is where Spark looks a catalog up.
     lake = spark();
     SparkSession.setActiveSession(lake);
-    lake.catalog().setCurrentCatalog(population.catalog(lake, "warehouse"));
+    lake.conf().set("spark.sql.catalog.population", "org.apache.iceberg.spark.SparkCatalog");
+    lake.conf().set("spark.sql.catalog.population.type", "hadoop");
+    lake.conf()
+        .set(
+            "spark.sql.catalog.population.warehouse",
+            population.warehouse("warehouse").toUri().toString());
+    lake.catalog().setCurrentCatalog("population");
   }
 
   @AfterAll
