@@ -22,7 +22,7 @@ public final class OpsRunLog implements RunLog {
   public OpsRunLog(RunContext run) {
     this.tables = new IcebergTables(run.spark());
     for (TableId table : List.of(RUNS, QUALITY_RESULTS)) {
-      run.store().ensure(TableRunner.spec(run.contracts().require(table), table));
+      run.store().ensure(PhysicalTables.spec(run.contracts().require(table), table));
     }
   }
 

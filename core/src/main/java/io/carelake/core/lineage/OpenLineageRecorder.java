@@ -2,8 +2,8 @@ package io.carelake.core.lineage;
 
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.ExitCode;
+import io.carelake.core.job.PhysicalTables;
 import io.carelake.core.job.RunContext;
-import io.carelake.core.job.TableRunner;
 import io.carelake.core.table.IcebergTables;
 import io.carelake.core.table.TableStore.Staged;
 import io.carelake.core.table.TableVersion;
@@ -55,7 +55,7 @@ public final class OpenLineageRecorder implements LineageRecorder {
   /** The recorder of a run; makes {@code ops.lineage} if its contract is there and it is not. */
   public static OpenLineageRecorder open(RunContext run, LineageSettings settings) {
     TableId id = LineageTable.ID;
-    run.store().ensure(TableRunner.spec(run.contracts().require(id), id));
+    run.store().ensure(PhysicalTables.spec(run.contracts().require(id), id));
     IcebergTables tables = new IcebergTables(run.spark());
     OpenLineageRecorder recorder =
         new OpenLineageRecorder(

@@ -4,7 +4,7 @@ import io.carelake.core.contract.Contracts;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
-import io.carelake.core.job.TableRunner;
+import io.carelake.core.job.PhysicalTables;
 import io.carelake.core.table.IcebergTables;
 import io.carelake.core.table.RecordAppender;
 import io.carelake.core.table.TableStore;
@@ -34,7 +34,7 @@ public final class LakeAuditLog implements AuditLog {
   /** Makes the table if its contract is there and the table is not. */
   public LakeAuditLog(SparkSession spark, Contracts contracts, TableStore store) {
     this.spark = spark;
-    store.ensure(TableRunner.spec(contracts.require(TABLE), TABLE));
+    store.ensure(PhysicalTables.spec(contracts.require(TABLE), TABLE));
     this.tables = new IcebergTables(spark);
   }
 

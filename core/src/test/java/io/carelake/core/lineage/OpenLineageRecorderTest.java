@@ -10,10 +10,10 @@ import io.carelake.core.CoreSpark;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
+import io.carelake.core.job.PhysicalTables;
 import io.carelake.core.job.PinnedInput;
 import io.carelake.core.job.RunContext;
 import io.carelake.core.job.RunContext.ParentRun;
-import io.carelake.core.job.TableRunner;
 import io.carelake.core.lineage.LineageRecorder.TableRun;
 import io.carelake.core.table.RecordAppender;
 import io.carelake.core.table.TableStore.Staged;
@@ -49,7 +49,7 @@ class OpenLineageRecorderTest {
   static void tables() {
     RunContext any = LineageFixture.run("any", Optional.empty());
     for (TableId id : List.of(LineageFixture.BRONZE, LineageFixture.SILVER)) {
-      any.store().ensure(TableRunner.spec(any.contracts().require(id), id));
+      any.store().ensure(PhysicalTables.spec(any.contracts().require(id), id));
     }
   }
 

@@ -68,7 +68,7 @@ class PipelineTest extends SparkTest {
 
   @BeforeEach
   void makesTheSourceTable() {
-    store.ensure(TableRunner.spec(visits, visits.table()));
+    store.ensure(PhysicalTables.spec(visits, visits.table()));
   }
 
   @Test

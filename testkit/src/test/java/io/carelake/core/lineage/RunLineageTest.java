@@ -11,6 +11,7 @@ import io.carelake.core.contract.ContractLoader;
 import io.carelake.core.contract.Contracts;
 import io.carelake.core.contract.Load;
 import io.carelake.core.contract.TableId;
+import io.carelake.core.job.PhysicalTables;
 import io.carelake.core.job.Pipeline;
 import io.carelake.core.job.PolicyFilter;
 import io.carelake.core.job.QualityGate;
@@ -63,7 +64,7 @@ class RunLineageTest extends SparkTest {
   void everyColumnOfAFullAndOfAnIncrementalRunLeadsBack() {
     Contract lineage = ops();
     Contracts contracts = new Contracts(List.of(EVENTS, TOTALS, lineage));
-    store.ensure(TableRunner.spec(EVENTS, EVENTS.table()));
+    store.ensure(PhysicalTables.spec(EVENTS, EVENTS.table()));
     for (int i = 1; i <= 2; i++) {
       spark().sql("INSERT INTO lake.bronze.lineage_visits SELECT " + i + "L, 'p', 10L, 'src'");
       List<TableOutcome> outcomes = run(contracts, "lineage-" + i);

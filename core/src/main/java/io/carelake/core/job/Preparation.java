@@ -1,0 +1,168 @@
+package io.carelake.core.job;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import io.carelake.core.contract.Contract;
+import io.carelake.core.contract.Load;
+import io.carelake.core.contract.TableId;
+import io.carelake.core.job.TableBuilder.Request;
+import io.carelake.core.table.SystemColumns;
+import io.carelake.core.table.TableChange;
+import io.carelake.core.table.TableChange.Mode;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * From the rows that a builder made to the rows that are staged: conformed to the contract,
+ * validated, filtered by policy, protected; with what becomes of the others.
+ */
+final class Preparation {
+  private final RunContext run;
+  private final TableRunner.Steps steps;
+  private final InputPinning pinning;
+  private final RunListener listener;
+
+  Preparation(RunContext run, TableRunner.Steps steps, InputPinning pinning, RunListener listener) {
+    this.run = run;
+    this.steps = steps;
+    this.pinning = pinning;
+    this.listener = listener;
+  }
+
+  /** A change ready to be staged, and what to let go of afterwards. */
+  record Prepared(TableChange change, Runnable release) {}
+
+  Prepared prepare(Contract contract, TableId target, TableChange change, Request request) {
+    return contract.load() == Load.CDC
+        ? sourceAligned(contract, target, change)
+        : transformed(contract, target, change, request);
+  }
+
+  private Prepared sourceAligned(Contract contract, TableId target, TableChange change) {
+    listener.beforeStep(target, Step.CONFORM);
+    Dataset<Row> rows = change.rows().withColumn(SystemColumns.RUN_ID, lit(run.runId()));
+    listener.beforeStep(target, Step.VALIDATE);
+    listener.beforeStep(target, Step.POLICY);
+    // Source-aligned tables are the record of care and operations; opt-in purposes are refused by
+    // the contract checks.
+    rows = protectIfTwin(contract, target, rows);
+    rows = rows.select(columns(SystemColumns.silver(contract.schema())));
+    // Both twins meet the same events; what cannot be applied is listed once.
+    Optional<Dataset<Row>> quarantined =
+        target.equals(contract.table()) ? change.quarantined() : Optional.empty();
+    return new Prepared(with(change, rows, quarantined, change.gone(), change.ledger()), () -> {});
+  }
+
+  private Prepared transformed(
+      Contract contract, TableId target, TableChange change, Request request) {
+    listener.beforeStep(target, Step.CONFORM);
+    Dataset<Row> conformed = change.rows().select(casts(contract));
+    listener.beforeStep(target, Step.VALIDATE);
+    Dataset<Row> flagged = steps.validator().flag(contract, conformed);
+    listener.beforeStep(target, Step.POLICY);
+    Dataset<Row> marked = withheld(contract, flagged, request);
+    Dataset<Row> kept = marked.persist(StorageLevel.MEMORY_AND_DISK());
+    Row counts =
+        kept.agg(
+                sum(lit(1L)),
+                sum(when(col("_withheld"), 1L).otherwise(0L)),
+                sum(when(isFlagged().and(col("_withheld").equalTo(false)), 1L).otherwise(0L)))
+            .head();
+    long produced = count(counts, 0);
+    long barred = count(counts, 1);
+    long quarantined = count(counts, 2);
+    Dataset<Row> good = kept.where(isFlagged().or(col("_withheld")).equalTo(false));
+    Dataset<Row> bad = kept.where(isFlagged().and(col("_withheld").equalTo(false)));
+    listener.beforeStep(target, Step.PROTECT);
+    Dataset<Row> rows =
+        protectIfTwin(contract, target, good.withColumn(SystemColumns.RUN_ID, lit(run.runId())))
+            .select(columns(PhysicalTables.schema(contract)));
+    Ledger ledger =
+        Ledger.transform(produced, produced - barred - quarantined, quarantined, barred);
+    Optional<Dataset<Row>> quarantine =
+        quarantined == 0 || !target.equals(contract.table())
+            ? Optional.empty()
+            : Optional.of(steps.quarantine().rows(contract, bad));
+    return new Prepared(
+        with(change, rows, quarantine, gone(contract, target, change, good, request), () -> ledger),
+        kept::unpersist);
+  }
+
+  private static org.apache.spark.sql.Column isFlagged() {
+    return size(col(SystemColumns.FAILED_RULES)).gt(0);
+  }
+
+  private static long count(Row row, int at) {
+    return row.isNullAt(at) ? 0 : row.getLong(at);
+  }
+
+  /**
+   * Keys that the table has now and will not have after this change; only formats that tell changes
+   * need them.
+   */
+  private Optional<Dataset<Row>> gone(
+      Contract contract, TableId target, TableChange change, Dataset<Row> good, Request request) {
+    if (request.current().snapshotId() == 0 || !run.store().tellsChanges(target)) {
+      return Optional.empty();
+    }
+    List<String> names = contract.keyNames();
+    Dataset<Row> before = run.store().read(target, request.current());
+    if (change.mode() == Mode.REPLACE_MATCHING) {
+      Dataset<Row> touched = change.touched().orElseThrow();
+      before = before.join(touched, scala(change.matchColumns()), "left_semi");
+    }
+    Dataset<Row> lost = before.join(good.select(columnsOf(names)), scala(names), "left_anti");
+    return Optional.of(TransformBuilder.goneRows(contract, lost));
+  }
+
+  private static scala.collection.Seq<String> scala(List<String> names) {
+    return scala.collection.JavaConverters.asScalaBuffer(names).toSeq();
+  }
+
+  private Dataset<Row> withheld(Contract contract, Dataset<Row> rows, Request request) {
+    List<TableId> consents = pinning.consentInputs(contract);
+    if (consents.isEmpty()) {
+      return rows.withColumn("_withheld", lit(false));
+    }
+    List<Dataset<Row>> tables =
+        consents.stream().map(t -> run.store().read(t, request.input(t).to())).toList();
+    return steps.policy().mark(contract, rows, tables, run.asOf());
+  }
+
+  private Dataset<Row> protectIfTwin(Contract contract, TableId target, Dataset<Row> rows) {
+    boolean tokenised = contract.hasIdentifiedTwin() && target.equals(contract.table());
+    return tokenised ? steps.protector().protect(contract, rows) : rows;
+  }
+
+  private static TableChange with(
+      TableChange c,
+      Dataset<Row> rows,
+      Optional<Dataset<Row>> quarantined,
+      Optional<Dataset<Row>> gone,
+      java.util.function.Supplier<Ledger> ledger) {
+    return new TableChange(
+        c.mode(), rows, c.matchColumns(), c.touched(), gone, quarantined, c.lineageOf(), ledger);
+  }
+
+  private static org.apache.spark.sql.Column[] casts(Contract contract) {
+    return contract.columns().stream()
+        .map(c -> col("`" + c.name() + "`").cast(c.type()).as(c.name()))
+        .toArray(org.apache.spark.sql.Column[]::new);
+  }
+
+  private static org.apache.spark.sql.Column[] columns(StructType schema) {
+    return columnsOf(List.of(schema.fieldNames()));
+  }
+
+  private static org.apache.spark.sql.Column[] columnsOf(List<String> names) {
+    return names.stream().map(n -> col("`" + n + "`")).toArray(org.apache.spark.sql.Column[]::new);
+  }
+}
