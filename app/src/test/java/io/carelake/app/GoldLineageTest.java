@@ -7,10 +7,10 @@ import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.Contracts;
 import io.carelake.core.contract.Layer;
 import io.carelake.core.contract.TableId;
+import io.carelake.core.job.PhysicalTables;
 import io.carelake.core.job.PinnedInput;
 import io.carelake.core.job.TableBuilder.Request;
 import io.carelake.core.job.TableBuilder.Scope;
-import io.carelake.core.job.TableRunner;
 import io.carelake.core.lineage.ColumnLineage;
 import io.carelake.core.lineage.ColumnLineageReader;
 import io.carelake.core.lineage.LineageCoverage;
@@ -87,7 +87,7 @@ class GoldLineageTest extends SparkTest {
   }
 
   private void plan(Contract contract, TableId target, Map<TableId, ColumnLineage> lineage) {
-    lake.run().store().ensure(TableRunner.spec(contract, target));
+    lake.run().store().ensure(PhysicalTables.spec(contract, target));
     List<PinnedInput> pins = new ArrayList<>();
     List<TableId> inputs = new ArrayList<>(contract.inputs());
     inputs.addAll(lake.wiring().steps().policy().inputs(contract));
