@@ -51,6 +51,11 @@ final class Cells {
     return text == null ? null : LocalDate.parse(text.substring(0, 10));
   }
 
+  /** The later moment, at least a second after the first. */
+  static Instant later(Instant a, Instant b) {
+    return b.isAfter(a) ? b : a.plusSeconds(1);
+  }
+
   static LocalDate day(Instant at) {
     return at.atZone(ZoneOffset.UTC).toLocalDate();
   }

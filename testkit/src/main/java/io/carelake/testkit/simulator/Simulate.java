@@ -61,6 +61,13 @@ public final class Simulate implements Callable<Integer> {
   private boolean noFaults;
 
   @Option(
+      names = "--registration-errors",
+      defaultValue = "0.08",
+      paramLabel = "RATE",
+      description = "Share of registrations with an error, 0 to 1 (default ${DEFAULT-VALUE})")
+  private double registrationErrors;
+
+  @Option(
       names = "--truth",
       paramLabel = "FILE",
       description = "Where the truth goes; default truth.jsonl beside the landing folder")
@@ -95,7 +102,9 @@ public final class Simulate implements Callable<Integer> {
         truthFile == null ? out.toAbsolutePath().resolveSibling("truth.jsonl") : truthFile;
     long generated = System.nanoTime();
     Simulation.Result result =
-        new Simulation(contracts, source, out, truthTo, rates, seed, end, RUN_BYTES).run();
+        new Simulation(
+                contracts, source, out, truthTo, rates, seed, end, registrationErrors, RUN_BYTES)
+            .run();
     double seconds = (System.nanoTime() - generated) / 1e9;
     System.err.printf(
         "Simulated %d events in %.1f s (%.0f events/s), population ready after %.1f s: %s%n",

@@ -16,6 +16,7 @@ import java.time.Instant;
  * @param landing the folder to write, one folder per topic
  * @param truth the file that tells planted faults and who a registration is
  * @param end the moment the population was exported
+ * @param registrationErrors share of registrations with an error, 0 to 1
  * @param runBytes how much of a table is sorted in memory before it goes to disk
  */
 record Simulation(
@@ -26,6 +27,7 @@ record Simulation(
     Faults faults,
     long seed,
     Instant end,
+    double registrationErrors,
     int runBytes) {
 
   /** Change capture began ten years before the end: older rows are read by the first snapshot. */
@@ -45,7 +47,7 @@ record Simulation(
         ChangeLog log = new ChangeLog(contracts, scratch, end, end.minus(CAPTURED), runBytes);
         PatientRows rows = new PatientRows(export)) {
       ContentFaults.plantInto(log, contracts, faults, told, seed, end);
-      live(new World(export, log, told, end, seed, rows));
+      live(new World(export, log, told, end, seed, registrationErrors, rows));
       rows.requireEnd();
       TopicWriter writer = new TopicWriter(landing, end, faults, told, seed);
       log.drain(writer::write);
@@ -58,24 +60,35 @@ record Simulation(
 
   /** One patient after the other, so that memory holds one life at a time. */
   private static void live(World world) {
-    PeopleLives people = new PeopleLives(world);
-    VisitLives visits = new VisitLives(world);
-    ClinicalLives clinical = new ClinicalLives(world);
-    MoneyLives money = new MoneyLives(world);
+    new DirectoryLives(world).write();
+    new PlatformLives(world).write();
+    AccountLives accounts = new AccountLives(world);
+    InsuranceLives insurance = new InsuranceLives(world);
+    EncounterLives encounters = new EncounterLives(world);
+    MedicalRecordLives records = new MedicalRecordLives(world);
+    PrescriptionLives prescriptions = new PrescriptionLives(world);
+    ObservationLives observations = new ObservationLives(world);
+    PathwayLives pathways = new PathwayLives(world);
+    DeviceLives devices = new DeviceLives(world);
+    ClaimLives claims = new ClaimLives(world);
     ServiceLives services = new ServiceLives(world);
-    people.write();
-    services.write();
     world
         .csv("patients")
         .forEach(
-            patient -> {
+            person -> {
+              String patient = person.get("Id");
               world.nextPatient();
-              people.patient(patient);
-              // Encounters first: the others look their providers up there.
-              visits.patient(patient);
-              clinical.patient(patient.get("Id"));
-              money.patient(patient.get("Id"));
-              services.patient(patient);
+              accounts.patient(person);
+              insurance.patient(patient);
+              // The others look their providers up by encounter, claims their prescriptions.
+              encounters.patient(person);
+              records.patient(patient);
+              prescriptions.patient(patient);
+              observations.patient(patient);
+              pathways.patient(patient);
+              devices.patient(patient);
+              claims.patient(patient);
+              services.patient(person);
             });
   }
 }

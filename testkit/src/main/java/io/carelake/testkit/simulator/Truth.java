@@ -59,8 +59,25 @@ final class Truth implements AutoCloseable {
     write(line);
   }
 
-  void registration(String registrationId, String person) {
-    write(JSON.createObjectNode().put("registration_id", registrationId).put("person", person));
+  /**
+   * Who a registration is.
+   *
+   * @param error the error it carries, null for none
+   */
+  void registration(String registrationId, String person, String error) {
+    ObjectNode line =
+        JSON.createObjectNode().put("registration_id", registrationId).put("person", person);
+    write(error == null ? line : line.put("error", error));
+  }
+
+  /** A registration of somebody who is easily taken for a patient. */
+  void relative(String registrationId, String person, String relation, String patient) {
+    write(
+        JSON.createObjectNode()
+            .put("registration_id", registrationId)
+            .put("person", person)
+            .put("relation", relation)
+            .put("relative_of", patient));
   }
 
   private void write(ObjectNode line) {

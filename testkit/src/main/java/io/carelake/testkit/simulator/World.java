@@ -14,6 +14,7 @@ import java.util.Random;
  * patient in hand.
  *
  * @param end the moment the population was exported; nothing real happens later
+ * @param registrationErrors share of registrations with an error, 0 to 1
  * @param encounters of the patient in hand
  * @param prescriptions of the patient in hand, by encounter and drug
  */
@@ -23,12 +24,20 @@ record World(
     Truth truth,
     Instant end,
     long seed,
+    double registrationErrors,
     PatientRows rows,
     Map<String, Encounter> encounters,
     Map<String, Deque<String>> prescriptions) {
 
-  World(Path export, ChangeLog log, Truth truth, Instant end, long seed, PatientRows rows) {
-    this(export, log, truth, end, seed, rows, new HashMap<>(), new HashMap<>());
+  World(
+      Path export,
+      ChangeLog log,
+      Truth truth,
+      Instant end,
+      long seed,
+      double registrationErrors,
+      PatientRows rows) {
+    this(export, log, truth, end, seed, registrationErrors, rows, new HashMap<>(), new HashMap<>());
   }
 
   /** What other tables need to know of an encounter. */

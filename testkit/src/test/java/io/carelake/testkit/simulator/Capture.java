@@ -54,6 +54,7 @@ record Capture(Path folder, List<Record> records, List<JsonNode> truth) {
             faults,
             seed,
             END,
+            0.08,
             runBytes)
         .run();
     return read(folder);

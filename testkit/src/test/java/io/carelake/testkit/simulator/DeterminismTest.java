@@ -80,6 +80,7 @@ class DeterminismTest {
               RATES,
               1,
               Capture.END,
+              0.08,
               1 << 16)
           .run();
     }

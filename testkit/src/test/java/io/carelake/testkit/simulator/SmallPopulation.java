@@ -146,7 +146,7 @@ final class SmallPopulation {
         "ETHNICITY",
         "nonhispanic",
         "GENDER",
-        "F",
+        number % 2 == 0 ? "F" : "M",
         "ADDRESS",
         number + " Main Street",
         "CITY",

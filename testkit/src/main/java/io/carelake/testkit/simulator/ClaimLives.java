@@ -20,8 +20,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
-/** Claims and invoices with their lines, payments and transfers, suspicions and the price list. */
-final class MoneyLives {
+/** Claims with their lines and events, and what is made of them. */
+final class ClaimLives {
   private static final List<String> DENIALS =
       List.of(
           "NOT_COVERED",
@@ -30,30 +30,21 @@ final class MoneyLives {
           "LATE_FILING",
           "DUPLICATE_CLAIM");
   private final World world;
-  private final Map<String, Account> accounts = new HashMap<>();
-  private final Map<String, Instant> prices = new HashMap<>();
+  private final BillingLives billing;
+  private final FraudLives suspicions;
+  private final Map<String, ClaimAccount> accounts = new HashMap<>();
 
-  MoneyLives(World world) {
+  ClaimLives(World world) {
     this.world = world;
-  }
-
-  /** What a claim adds up to while its transactions are read. */
-  private static final class Account {
-    private String payer;
-    private String serviceLine = "CLINICAL";
-    private String firstCode;
-    private BigDecimal billed = BigDecimal.ZERO;
-    private BigDecimal paid = BigDecimal.ZERO;
-    private Map<String, Object> line;
-    private Instant lineAt;
-    private BigDecimal linePaid = BigDecimal.ZERO;
+    this.billing = new BillingLives(world);
+    this.suspicions = new FraudLives(world);
   }
 
   void patient(String patient) {
     accounts.clear();
     List<CsvFile.Row> claims = world.rows().of(patient, "claims");
     for (CsvFile.Row claim : claims) {
-      Account account = new Account();
+      ClaimAccount account = new ClaimAccount();
       account.payer = uuid(claim.get("PRIMARYPATIENTINSURANCEID"));
       Encounter encounter = world.encounters().get(claim.get("APPOINTMENTID"));
       account.serviceLine =
@@ -66,17 +57,17 @@ final class MoneyLives {
   }
 
   private void transaction(CsvFile.Row r) {
-    Account account = accounts.computeIfAbsent(r.get("CLAIMID"), c -> new Account());
+    ClaimAccount account = accounts.computeIfAbsent(r.get("CLAIMID"), c -> new ClaimAccount());
     String invoice = id("invoice", r.get("CLAIMID"));
     Instant from = instant(r.get("FROMDATE"));
     switch (r.get("TYPE")) {
       case "CHARGE" -> charge(r, account, invoice, from);
-      case "PAYMENT" -> payment(r, account, invoice, from);
-      default -> transfer(r, invoice, from);
+      case "PAYMENT" -> billing.payment(r, account, invoice, from);
+      default -> billing.transfer(r, invoice, from);
     }
   }
 
-  private void charge(CsvFile.Row r, Account account, String invoice, Instant from) {
+  private void charge(CsvFile.Row r, ClaimAccount account, String invoice, Instant from) {
     closeLine(account);
     String claim = r.get("CLAIMID");
     String code = r.get("PROCEDURECODE");
@@ -109,56 +100,7 @@ final class MoneyLives {
             amount,
             "allowed",
             amount);
-    world
-        .log()
-        .insert(
-            "invoice_lines",
-            from,
-            row(
-                "invoice_line_id",
-                r.get("ID"),
-                "invoice_id",
-                invoice,
-                "claim_id",
-                claim,
-                "patient_id",
-                r.get("PATIENTID"),
-                "line_number",
-                whole(r.get("CHARGEID")),
-                "procedure_code",
-                code,
-                "display",
-                r.get("NOTES"),
-                "service_line",
-                account.serviceLine,
-                "units",
-                whole(r.get("UNITS")),
-                "unit_amount",
-                number(r.get("UNITAMOUNT")),
-                "amount",
-                amount,
-                "service_from",
-                from,
-                "service_to",
-                to));
-    if (code != null && r.get("UNITAMOUNT") != null && prices.putIfAbsent(code, from) == null) {
-      world
-          .log()
-          .insert(
-              "price_list",
-              from,
-              row(
-                  "code",
-                  code,
-                  "valid_from",
-                  day(from),
-                  "display",
-                  r.get("NOTES"),
-                  "service_line",
-                  account.serviceLine,
-                  "price",
-                  number(r.get("UNITAMOUNT"))));
-    }
+    billing.charge(r, account, invoice);
   }
 
   private static List<String> references(CsvFile.Row r) {
@@ -175,7 +117,7 @@ final class MoneyLives {
    * A line is written when all that was paid for it is known: Synthea lists payments after their
    * charge.
    */
-  private void closeLine(Account account) {
+  private void closeLine(ClaimAccount account) {
     if (account.line != null) {
       BigDecimal paid = account.linePaid.min((BigDecimal) account.line.get("billed"));
       world.log().insert("claim_lines", account.lineAt, with(account.line, "paid", paid));
@@ -184,70 +126,9 @@ final class MoneyLives {
     }
   }
 
-  private void payment(CsvFile.Row r, Account account, String invoice, Instant from) {
-    BigDecimal amount = number(r.get("PAYMENTS"));
-    account.paid = account.paid.add(amount);
-    account.linePaid = account.linePaid.add(amount);
-    // Synthea lets payers pay by electronic check, and patients in the other ways.
-    boolean byPayer = "ECHECK".equals(r.get("METHOD")) && account.payer != null;
-    world
-        .log()
-        .insert(
-            "payments",
-            from,
-            row(
-                "payment_id",
-                r.get("ID"),
-                "invoice_id",
-                invoice,
-                "claim_id",
-                r.get("CLAIMID"),
-                "patient_id",
-                r.get("PATIENTID"),
-                "payer_kind",
-                byPayer ? "PAYER" : "PATIENT",
-                "payer_id",
-                byPayer ? account.payer : null,
-                "method",
-                r.get("METHOD"),
-                "amount",
-                amount,
-                "outstanding",
-                number(r.get("OUTSTANDING")),
-                "paid_at",
-                from));
-  }
-
-  private void transfer(CsvFile.Row r, String invoice, Instant from) {
-    world
-        .log()
-        .insert(
-            "adjustments",
-            from,
-            row(
-                "adjustment_id",
-                r.get("ID"),
-                "invoice_id",
-                invoice,
-                "claim_id",
-                r.get("CLAIMID"),
-                "patient_id",
-                r.get("PATIENTID"),
-                "kind",
-                r.get("TYPE").equals("TRANSFERIN") ? "TRANSFER_IN" : "TRANSFER_OUT",
-                "party",
-                r.get("TRANSFERTYPE"),
-                "amount",
-                number(r.get("TRANSFERS") == null ? "0" : r.get("TRANSFERS")),
-                "outstanding",
-                number(r.get("OUTSTANDING")),
-                "adjusted_at",
-                from));
-  }
-
   private void claim(CsvFile.Row r) {
     String claim = r.get("Id");
-    Account account = accounts.get(claim);
+    ClaimAccount account = accounts.get(claim);
     Random chance = world.chance("claim", claim);
     Instant served = instant(r.get("SERVICEDATE"));
     Instant submitted =
@@ -324,86 +205,8 @@ final class MoneyLives {
     event(claim, "APPROVED", decided);
     event(claim, "PAID", settled);
     world.log().live("claims", states, null);
-    invoice(r, account, submitted, settled);
-    suspicion(claim, account, submitted, chance);
-  }
-
-  private void invoice(CsvFile.Row r, Account account, Instant submitted, Instant settled) {
-    Map<String, Object> open =
-        row(
-            "invoice_id",
-            id("invoice", r.get("Id")),
-            "patient_id",
-            r.get("PATIENTID"),
-            "provider_id",
-            r.get("PROVIDERID"),
-            "claim_id",
-            r.get("Id"),
-            "encounter_id",
-            r.get("APPOINTMENTID"),
-            "amount",
-            account.billed,
-            "outstanding",
-            account.billed,
-            "currency",
-            "USD",
-            "status",
-            "OPEN",
-            "invoiced_at",
-            submitted,
-            "due_date",
-            day(submitted).plusDays(30));
-    BigDecimal rest = account.billed.subtract(account.paid).max(BigDecimal.ZERO);
-    String status =
-        rest.signum() == 0 ? "PAID" : account.paid.signum() > 0 ? "PARTIALLY_PAID" : "OPEN";
-    world
-        .log()
-        .live(
-            "billing_invoices",
-            List.of(
-                new State(submitted, open),
-                new State(settled, with(open, "status", status, "outstanding", rest))),
-            null);
-  }
-
-  /** The dearer the claim, the likelier it is looked at. */
-  private void suspicion(String claim, Account account, Instant submitted, Random chance) {
-    double dear = Math.min(1, account.billed.doubleValue() / 20_000);
-    if (chance.nextDouble() > 0.002 + 0.05 * dear) {
-      return;
-    }
-    Instant raised = world.min(submitted.plus(Duration.ofHours(6)), world.end());
-    Instant closed = raised.plus(Duration.ofDays(9));
-    boolean confirmed = chance.nextInt(5) == 0;
-    Map<String, Object> alert =
-        row(
-            "alert_id",
-            id("fraud", claim),
-            "claim_id",
-            claim,
-            "raised_at",
-            raised,
-            "score",
-            BigDecimal.valueOf(0.5 + 0.49 * dear),
-            "rule",
-            "UNUSUAL_AMOUNT",
-            "status",
-            "OPEN");
-    List<State> states = new ArrayList<>(List.of(new State(raised, alert)));
-    if (closed.isBefore(world.end())) {
-      states.add(
-          new State(
-              closed,
-              with(
-                  alert,
-                  "status",
-                  confirmed ? "CONFIRMED" : "DISMISSED",
-                  "closed_at",
-                  closed,
-                  "saved_amount",
-                  confirmed ? account.billed.movePointLeft(1) : BigDecimal.ZERO)));
-    }
-    world.log().live("fraud_alerts", states, null);
+    billing.invoice(r, account, submitted, settled);
+    suspicions.claim(claim, account, submitted, chance);
   }
 
   private void event(String claim, String type, Instant at) {
