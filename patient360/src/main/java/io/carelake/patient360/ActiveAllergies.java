@@ -9,7 +9,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * The allergies and intolerances known at the logical time: those without an onset count as always
- * there; those stopped by then do not count. In order of their code.
+ * there; those stopped by then do not count, nor those that are resolved or inactive (FHIR
+ * AllergyIntolerance.clinicalStatus) without a day of their end. In order of their code.
  */
 final class ActiveAllergies {
   private ActiveAllergies() {}
@@ -19,7 +20,8 @@ final class ActiveAllergies {
     return Sections.ascending(
         in.table(Tables.ALLERGIES)
             .where(col("onset_on").isNull().or(col("onset_on").leq(today)))
-            .where(col("stopped_on").isNull().or(col("stopped_on").gt(today))),
+            .where(col("stopped_on").isNull().or(col("stopped_on").gt(today)))
+            .where(Ending.isNotOver("stopped_on", "clinical_status", "RESOLVED", "INACTIVE")),
         "allergies",
         "code",
         "system",

@@ -12,7 +12,8 @@ import org.apache.spark.sql.Row;
 /**
  * The conditions a patient has at the logical time: begun by then, not abated by then, and not
  * known to be wrong (FHIR Condition.verificationStatus refuted or entered-in-error). Abatement on
- * the day itself is over. Newest onset first.
+ * the day itself is over; so is a condition that is resolved, inactive or in remission (FHIR
+ * Condition.clinicalStatus) without a day of abatement. Newest onset first.
  */
 final class ActiveConditions {
   private ActiveConditions() {}
@@ -21,6 +22,9 @@ final class ActiveConditions {
     return Sections.newestFirst(
         in.table(Tables.DIAGNOSES)
             .where(Moment.of(in).covers("onset_on", "abatement_on"))
+            .where(
+                Ending.isNotOver(
+                    "abatement_on", "clinical_status", "RESOLVED", "INACTIVE", "REMISSION"))
             .where(
                 not(
                     coalesce(col("verification_status"), lit(""))

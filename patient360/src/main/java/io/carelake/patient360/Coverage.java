@@ -7,7 +7,10 @@ import io.carelake.core.transform.Inputs;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The insurance in force on the day of the logical time, by priority (1 = primary). */
+/**
+ * The insurance in force on the day of the logical time, by priority (1 = primary). A cancelled
+ * policy is not, nor one that has expired without a last day.
+ */
 final class Coverage {
   private Coverage() {}
 
@@ -17,6 +20,7 @@ final class Coverage {
     Dataset<Row> policies =
         in.table(Tables.INSURANCE_POLICIES)
             .where(Moment.of(in).covers("start_date", "end_date"))
+            .where(Ending.isNotOver("end_date", "status", "EXPIRED"))
             .where(col("status").notEqual("CANCELLED"));
     return Sections.ascending(
         policies.join(broadcast(payers), "payer_id", "left"),

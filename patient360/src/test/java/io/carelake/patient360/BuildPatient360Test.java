@@ -141,7 +141,10 @@ class BuildPatient360Test extends SparkTest {
     "2025-03-01 12:00:01,                    , ACTIVE,    0",
     "2025-01-01 00:00:00, 2025-03-01 12:00:00, COMPLETED, 0",
     "2025-01-01 00:00:00, 2025-03-01 12:00:01, STOPPED,   1",
-    "2025-01-01 00:00:00,                    , CANCELLED, 0"
+    "2025-01-01 00:00:00,                    , CANCELLED, 0",
+    "2025-01-01 00:00:00,                    , COMPLETED, 0",
+    "2025-01-01 00:00:00,                    , STOPPED,   0",
+    "2025-01-01 00:00:00,                    , ON_HOLD,   1"
   })
   void aMedicationIsCurrentFromStartUntilJustBeforeStop(
       String start, String stop, String status, int count) {
@@ -160,6 +163,57 @@ class BuildPatient360Test extends SparkTest {
                 "status",
                 quoted(status));
     assertThat(list(in, "current_medications")).hasSize(count);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ACTIVE,               , 1",
+    "RECURRENCE,           , 1",
+    "RESOLVED,             , 0",
+    "INACTIVE,             , 0",
+    "REMISSION,            , 0",
+    "RESOLVED,   2025-03-02, 1"
+  })
+  void aConditionThatIsOverWithoutADayIsNotActiveAndADayDecides(
+      String status, String abatement, int count) {
+    TableInputs in =
+        at(NOW)
+            .with(
+                "silver.diagnoses",
+                "diagnosis_id",
+                "'d'",
+                "patient_id",
+                "'p'",
+                "onset_on",
+                "'2020-01-01'",
+                "abatement_on",
+                quoted(abatement),
+                "clinical_status",
+                quoted(status));
+    assertThat(list(in, "active_conditions")).hasSize(count);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ACTIVE,             , 1",
+    "RESOLVED,           , 0",
+    "INACTIVE,           , 0",
+    "RESOLVED, 2025-03-02, 1"
+  })
+  void anAllergyThatIsOverWithoutADayIsNotShown(String status, String stopped, int count) {
+    TableInputs in =
+        at(NOW)
+            .with(
+                "silver.allergies",
+                "allergy_id",
+                "'a'",
+                "patient_id",
+                "'p'",
+                "stopped_on",
+                quoted(stopped),
+                "clinical_status",
+                quoted(status));
+    assertThat(list(in, "allergies")).hasSize(count);
   }
 
   @ParameterizedTest
@@ -266,7 +320,8 @@ class BuildPatient360Test extends SparkTest {
             .with(
                 "silver.insurance_policies", policy("first", "1", "'x'", "'2025-03-02'", "ACTIVE"))
             .with("silver.insurance_policies", policy("over", "1", "'x'", "'2025-03-01'", "ACTIVE"))
-            .with("silver.insurance_policies", policy("off", "1", "'x'", "NULL", "CANCELLED"));
+            .with("silver.insurance_policies", policy("off", "1", "'x'", "NULL", "CANCELLED"))
+            .with("silver.insurance_policies", policy("past", "1", "'x'", "NULL", "EXPIRED"));
     assertThat(list(in, "insurance"))
         .extracting(i -> i.<String>getAs("policy_id") + " " + i.<String>getAs("payer_name"))
         .containsExactly("first Aetna", "second null");
