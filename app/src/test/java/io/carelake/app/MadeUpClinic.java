@@ -63,22 +63,6 @@ final class MadeUpClinic {
         true,
         "valid_from",
         LocalDate.of(2015, 1, 1));
-    services.put(
-        "insurance_policies",
-        "policy_id",
-        patient + "-policy",
-        "patient_id",
-        patient,
-        "payer_id",
-        "payer-" + n % 3,
-        "priority",
-        1,
-        "plan_type",
-        "PPO",
-        "start_date",
-        LocalDate.of(2020, 1, 1),
-        "status",
-        "ACTIVE");
     for (int i = 0; i < 2; i++) {
       visit(patient, i);
     }
@@ -120,27 +104,6 @@ final class MadeUpClinic {
         "type",
         "follow-up");
     measure(patient, i, ago(60));
-    Instant drawn = ago(180);
-    services.put(
-        "lab_results",
-        "result_id",
-        visit,
-        "patient_id",
-        patient,
-        "loinc",
-        "2345-7",
-        "display",
-        "Glucose",
-        "value",
-        70 + random.nextInt(60),
-        "unit",
-        "mg/dL",
-        "collected_at",
-        drawn,
-        "resulted_at",
-        drawn.plus(Duration.ofHours(5)),
-        "status",
-        "FINAL");
     services.put(
         "claims",
         "claim_id",
