@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Namespace;
@@ -62,11 +63,20 @@ public final class ContentHash {
             .filter(c -> !RUN_COLUMNS.contains(c))
             .sorted()
             .toList();
+    return of(table, columns, row -> true);
+  }
+
+  /** What some columns of some rows of a table hold. */
+  public static String of(Table table, List<String> columns, Predicate<Record> which)
+      throws IOException {
     long rows = 0;
     BigInteger sum = BigInteger.ZERO;
     MessageDigest sha256 = sha256();
     try (CloseableIterable<Record> records = IcebergGenerics.read(table).build()) {
       for (Record record : records) {
+        if (!which.test(record)) {
+          continue;
+        }
         StringBuilder text = new StringBuilder();
         for (String column : columns) {
           text.append(column).append('=');

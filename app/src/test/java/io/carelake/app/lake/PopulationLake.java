@@ -49,16 +49,33 @@ public final class PopulationLake {
             ? Carelake.HOME.resolve("target/population-cache/synthea-5-7")
             : Path.of(given);
     PopulationLake lake = new PopulationLake(folder, export);
+    lake.simulate("landing", "--no-faults");
+    KeyFile.create(folder.resolve("token.key"));
+    ended(lake.runInto("warehouse"));
+    return lake;
+  }
+
+  /**
+   * Simulates the population into a landing folder beside this lake; the truth is in {@code
+   * <name>.truth.jsonl} beside the folder.
+   */
+  public Path simulate(String name, String... options) {
+    Path landing = folder.resolve(name);
     List<String> simulate =
-        new ArrayList<>(List.of("--out", lake.landing().toString(), "--no-faults"));
+        new ArrayList<>(List.of("--out", landing.toString(), "--truth", truth(name).toString()));
+    String given = System.getProperty("carelake.population");
     simulate.addAll(
         given == null
             ? List.of("--patients", "5", "--seed", "7")
             : List.of("--synthea-csv", given));
+    simulate.addAll(List.of(options));
     ended(Carelake.script("simulate", simulate.toArray(String[]::new)));
-    KeyFile.create(folder.resolve("token.key"));
-    ended(lake.runInto("warehouse"));
-    return lake;
+    return landing;
+  }
+
+  /** What is true of a landing folder beside this lake. */
+  public Path truth(String landing) {
+    return folder.resolve(landing + ".truth.jsonl");
   }
 
   private static void ended(Carelake.Ended ended) {
@@ -67,12 +84,17 @@ public final class PopulationLake {
 
   /** {@code carelake run} of the same capture, with the same keys, into a warehouse beside it. */
   public Carelake.Ended runInto(String warehouse) throws IOException {
+    return runInto(warehouse, landing());
+  }
+
+  /** {@code carelake run} of another capture, with the same keys. */
+  public Carelake.Ended runInto(String warehouse, Path landing) throws IOException {
     return Carelake.carelake(
         "run",
         "--source",
         "files",
         "--path",
-        landing().toString(),
+        landing.toString(),
         "--env",
         settings(warehouse).toString(),
         "--as-of",
