@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,11 +44,20 @@ public final class Carelake {
     List<String> command =
         new ArrayList<>(List.of("bash", HOME.resolve("scripts/" + name).toString()));
     command.addAll(Arrays.asList(arguments));
-    return run(command);
+    return run(command, Duration.ofMinutes(MINUTES), false);
   }
 
   /** A main class of the tests in a JVM of its own, with Spark's options. */
   public static Ended java(Class<?> main, String... arguments) {
+    return run(javaCommand(main, arguments), Duration.ofMinutes(MINUTES), false);
+  }
+
+  /** The same, ended by SIGKILL (exit code 137) unless it ends by itself before. */
+  public static Ended javaKilledAfter(Duration life, Class<?> main, String... arguments) {
+    return run(javaCommand(main, arguments), life, true);
+  }
+
+  private static List<String> javaCommand(Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(Arrays.asList(System.getProperty("carelake.test.opens", "").trim().split(" +")));
@@ -62,7 +72,7 @@ public final class Carelake {
             classPath(),
             main.getName()));
     command.addAll(Arrays.asList(arguments));
-    return run(command);
+    return command;
   }
 
   /** What the launcher uses, with the tests' own classes before it. */
@@ -79,7 +89,7 @@ public final class Carelake {
     }
   }
 
-  private static Ended run(List<String> command) {
+  private static Ended run(List<String> command, Duration life, boolean isKilled) {
     try {
       File out = File.createTempFile("carelake", ".out");
       File err = File.createTempFile("carelake", ".err");
@@ -89,10 +99,12 @@ public final class Carelake {
               .redirectOutput(out)
               .redirectError(err)
               .start();
-      if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
-        process.destroyForcibly();
-        throw new IllegalStateException(
-            "Did not end within " + MINUTES + " minutes: " + command.get(command.size() - 1));
+      if (!process.waitFor(life.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly().waitFor();
+        if (!isKilled) {
+          throw new IllegalStateException(
+              "Did not end within " + MINUTES + " minutes: " + command.get(command.size() - 1));
+        }
       }
       Ended ended =
           new Ended(

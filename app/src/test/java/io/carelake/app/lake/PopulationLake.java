@@ -89,16 +89,22 @@ public final class PopulationLake {
 
   /** {@code carelake run} of another capture, with the same keys. */
   public Carelake.Ended runInto(String warehouse, Path landing) throws IOException {
-    return Carelake.carelake(
-        "run",
-        "--source",
-        "files",
-        "--path",
-        landing.toString(),
-        "--env",
-        settings(warehouse).toString(),
-        "--as-of",
-        AS_OF);
+    return Carelake.carelake(arguments(warehouse, landing));
+  }
+
+  /** What {@link #runInto(String, Path)} tells the command line. */
+  public String[] arguments(String warehouse, Path landing) throws IOException {
+    return new String[] {
+      "run",
+      "--source",
+      "files",
+      "--path",
+      landing.toString(),
+      "--env",
+      settings(warehouse).toString(),
+      "--as-of",
+      AS_OF
+    };
   }
 
   /** The settings file of a warehouse beside this lake. */
