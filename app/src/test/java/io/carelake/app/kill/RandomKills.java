@@ -29,7 +29,8 @@ class RandomKills {
     for (int i = 0; i < KILLS; i++) {
       Duration life = Duration.ofMillis(4_000 + random.nextInt(26_000));
       Carelake.Ended killed =
-          Carelake.javaKilledAfter(life, Main.class, population.arguments(lake, population.landing()));
+          Carelake.javaKilledAfter(
+              life, Main.class, population.arguments(lake, population.landing()));
       System.err.printf("seed %d, kill %d after %s: exit %d%n", seed, i, life, killed.exitCode());
       assertThat(killed.exitCode()).as(killed.err()).isIn(0, 137);
     }
