@@ -2,6 +2,8 @@ package io.carelake.app;
 
 import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
+import io.carelake.core.lineage.LineageSettings;
+import io.carelake.core.lineage.SparkListenerSettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -61,6 +63,25 @@ record Settings(Map<String, String> spark) {
 
   Optional<String> carelake(String name) {
     return Optional.ofNullable(spark.get(PREFIX + name)).filter(v -> !v.isBlank());
+  }
+
+  /**
+   * The properties of the session of a run: with {@code spark.carelake.lineage.sparkListener},
+   * those that let OpenLineage's own listener report below the run.
+   */
+  Map<String, String> ofRun(String runId) {
+    if (!carelake("lineage.sparkListener").filter("true"::equals).isPresent()) {
+      return spark;
+    }
+    Map<String, String> all =
+        new HashMap<>(
+            SparkListenerSettings.of(runId, LineageSettings.of(spark), ParentRuns.of(spark)));
+    String listeners = "spark.extraListeners";
+    if (spark.containsKey(listeners)) {
+      all.merge(listeners, spark.get(listeners), (ours, theirs) -> theirs + "," + ours);
+    }
+    spark.forEach(all::putIfAbsent);
+    return all;
   }
 
   /** How many tables run side by side; {@code spark.carelake.parallelism}. */

@@ -10,6 +10,8 @@ import io.carelake.core.table.TableVersion;
 import io.openlineage.client.OpenLineage;
 import io.openlineage.client.OpenLineage.RunEvent.EventType;
 import io.openlineage.client.OpenLineageClientUtils;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -17,9 +19,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Makes the complete events of table runs, and of the whole run around them. */
 final class RunEvents {
+  /**
+   * A mapper of our own: the client's is the whole JVM's, and Spark's listener switches facets off
+   * in it.
+   */
+  private static final Function<OpenLineage.RunEvent, String> JSON = json();
+
   private static final URI PRODUCER = URI.create("urn:carelake:core");
 
   /** The job that a whole run is an execution of. */
@@ -133,7 +142,18 @@ final class RunEvents {
         namespace,
         job,
         target,
-        OpenLineageClientUtils.toJson(event));
+        JSON.apply(event));
+  }
+
+  private static Function<OpenLineage.RunEvent, String> json() {
+    var mapper = OpenLineageClientUtils.newObjectMapper();
+    return event -> {
+      try {
+        return mapper.writeValueAsString(event);
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot write a lineage event", e);
+      }
+    };
   }
 
   private OpenLineage.InputDataset input(DatasetFacets facets, PinnedInput pin) {

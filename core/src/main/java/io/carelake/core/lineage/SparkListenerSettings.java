@@ -11,10 +11,14 @@ import java.util.Optional;
  * default: our own events are complete, the listener adds Spark's jobs as children. The properties
  * must be set before the session opens, since the listener reads them once.
  *
- * <p>Facets that carry plans, literals or the environment stay disabled.
+ * <p>What carries plans, literals, statements or the environment does not leave ({@link
+ * ValueFreeEvents}).
  */
 public final class SparkListenerSettings {
-  /** Facets that can hold literals, messages or the environment. */
+  /**
+   * Facets that can hold literals, messages or the environment: not even built, where the listener
+   * heeds it. What leaves is decided by {@link ValueFreeEvents}.
+   */
   private static final List<String> WITH_VALUES =
       List.of(
           "spark.logicalPlan",
@@ -25,6 +29,8 @@ public final class SparkListenerSettings {
           "errorMessage",
           "icebergScanReport",
           "subset");
+
+  private static final String TRANSPORT = "spark.openlineage.transport.";
 
   private SparkListenerSettings() {}
 
@@ -54,21 +60,22 @@ public final class SparkListenerSettings {
     for (String facet : WITH_VALUES) {
       conf.put("spark.openlineage.facets." + facet + ".disabled", "true");
     }
+    conf.put(TRANSPORT + "type", "transform");
+    conf.put(TRANSPORT + "transformerClass", ValueFreeEvents.class.getName());
+    String carrier = TRANSPORT + "transport.";
     switch (settings.transport()) {
       case HTTP -> {
-        conf.put("spark.openlineage.transport.type", "http");
-        conf.put("spark.openlineage.transport.url", settings.url().orElseThrow().toString());
-        conf.put(
-            "spark.openlineage.transport.timeoutInMillis",
-            String.valueOf(settings.timeout().toMillis()));
+        conf.put(carrier + "type", "http");
+        conf.put(carrier + "url", settings.url().orElseThrow().toString());
+        conf.put(carrier + "timeoutInMillis", String.valueOf(settings.timeout().toMillis()));
       }
       case FILE -> {
-        conf.put("spark.openlineage.transport.type", "file");
+        conf.put(carrier + "type", "file");
         conf.put(
-            "spark.openlineage.transport.location",
+            carrier + "location",
             settings.path().orElseThrow().resolveSibling("spark-listener.ndjson").toString());
       }
-      case NONE -> conf.put("spark.openlineage.transport.type", "console");
+      case NONE -> conf.put(carrier + "type", "console");
     }
     return conf;
   }

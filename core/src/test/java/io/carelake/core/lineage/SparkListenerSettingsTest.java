@@ -59,15 +59,17 @@ class SparkListenerSettingsTest {
             scala.Option.empty()));
     spark.sparkContext().addSparkListener(listener);
     try {
-      // As the runner writes: by the API. (The text of a statement that someone passes to sql() is
-      // another matter: a
-      // listener that joins an open session may still send it.)
+      // By the API, as the runner writes, and by a statement, whose text the listener takes along.
       spark
           .range(1)
           .select(org.apache.spark.sql.functions.lit("CANARY").as("id"))
           .where("id <> 'x'")
           .writeTo("lake.silver.listened")
           .append();
+      spark.sql("INSERT INTO lake.silver.listened VALUES ('CANARY')");
+      spark.sql(
+          "INSERT INTO lake.silver.listened SELECT concat(id, 'CANARY') FROM lake.silver.listened"
+              + " WHERE id = 'CANARY'");
       spark.sparkContext().listenerBus().waitUntilEmpty();
     } finally {
       spark.sparkContext().removeSparkListener(listener);
