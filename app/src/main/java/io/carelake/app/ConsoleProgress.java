@@ -1,6 +1,7 @@
 package io.carelake.app;
 
 import io.carelake.core.contract.TableId;
+import io.carelake.core.job.Ledger;
 import io.carelake.core.job.RunListener;
 import io.carelake.core.job.Step;
 import io.carelake.core.job.TableOutcome;
@@ -35,13 +36,13 @@ final class ConsoleProgress implements RunListener {
     String start = terminal ? "\r\033[K" : "";
     err.printf(
         Locale.ROOT,
-        "%s%-9s %-34s %9d rows %6.1f s  %s%n",
+        "%s%-9s %-34s %,11d rows %6.1f s  %s%n",
         start,
         o.status().name().toLowerCase(Locale.ROOT),
         o.table(),
         o.rows(),
         o.duration().toMillis() / 1000.0,
-        o.ledger().map(Object::toString).orElse(o.message()));
+        o.ledger().map(Ledger::sum).orElse(o.message()));
   }
 
   synchronized void line(String text) {

@@ -130,9 +130,19 @@ public final class Lake implements AutoCloseable {
 
   private static Contracts contracts(Request request, Settings settings) {
     List<Path> folders = new ArrayList<>();
-    folders.add(
-        settings.carelake("contracts").map(Path::of).orElse(home().resolve("conf/contracts")));
+    Path standard = home().resolve("conf/contracts");
+    settings.carelake("contracts").map(Path::of).ifPresent(folders::add);
+    if (folders.isEmpty() && Files.isDirectory(standard)) {
+      folders.add(standard);
+    }
     folders.addAll(request.contracts());
+    if (folders.isEmpty()) {
+      throw new CarelakeException(
+          ExitCode.CONFIGURATION,
+          "Cannot find contracts: there is no folder "
+              + standard
+              + "; set spark.carelake.contracts to the folder of contracts");
+    }
     return ContractLoader.load(folders);
   }
 

@@ -67,14 +67,18 @@ public final class LakeRun {
             .run(tables, lake.wiring().recipes(), scope, lake.settings().parallelism());
     lake.progress()
         .line(
-            "Run %s: %d tables published, %d unchanged, %d failed, %d blocked"
+            "Run %s: %s published, %d unchanged, %d failed, %d blocked"
                 .formatted(
                     lake.run().runId(),
-                    count(outcomes, Status.PUBLISHED),
+                    tables(count(outcomes, Status.PUBLISHED)),
                     count(outcomes, Status.UNCHANGED),
                     count(outcomes, Status.FAILED),
                     count(outcomes, Status.BLOCKED)));
     return Pipeline.worst(outcomes);
+  }
+
+  private static String tables(long count) {
+    return count + (count == 1 ? " table" : " tables");
   }
 
   private static long count(List<TableOutcome> outcomes, Status status) {

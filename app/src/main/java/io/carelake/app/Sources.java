@@ -25,7 +25,12 @@ final class Sources {
     public void started(String source, int portions, long bytes) {
       console.line(
           String.format(
-              Locale.ROOT, "ingest    %s: %d portions, %.1f MB", source, portions, bytes / 1e6));
+              Locale.ROOT,
+              "ingest    %s: %d portion%s, %,.1f MB",
+              source,
+              portions,
+              portions == 1 ? "" : "s",
+              bytes / 1e6));
     }
 
     @Override
@@ -33,7 +38,7 @@ final class Sources {
       console.line(
           String.format(
               Locale.ROOT,
-              "landed    portion %d of %d: %d events, %.0f events/s",
+              "landed    portion %d of %d: %,d events, %,.0f events/s",
               portion,
               portions,
               events,
@@ -43,7 +48,8 @@ final class Sources {
     @Override
     public void finished(TableIngest table) {
       console.line(
-          String.format(Locale.ROOT, "%-9s %-34s %s", "ingested", table.table(), table.ledger()));
+          String.format(
+              Locale.ROOT, "%-9s %-34s %s", "ingested", table.table(), table.ledger().sum()));
     }
   }
 }

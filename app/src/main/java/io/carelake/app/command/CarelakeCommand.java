@@ -24,6 +24,12 @@ import picocli.CommandLine.Command;
       RunsCommand.class,
       DemoCommand.class
     },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  carelake run --source files --path landing --warehouse lake",
+      "  carelake sql \"SELECT * FROM gold.operational_kpis LIMIT 10\" --warehouse lake",
+      "  carelake lineage gold.patient_360.email --warehouse lake"
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:ok",
@@ -41,6 +47,7 @@ public final class CarelakeCommand implements Runnable {
   public static int execute(String... arguments) {
     CommandLine line = new CommandLine(new CarelakeCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpWidth(100);
     line.setExitCodeExceptionMapper(CarelakeCommand::exitCode);
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
@@ -64,7 +71,7 @@ public final class CarelakeCommand implements Runnable {
           e.getCommandLine().getErr().println(e.getMessage());
           e.getCommandLine()
               .getErr()
-              .println("See: carelake " + e.getCommandLine().getCommandName() + " --help");
+              .println("See: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
           return ExitCode.CONFIGURATION.code();
         });
     return line.execute(arguments);

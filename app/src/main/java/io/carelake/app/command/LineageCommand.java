@@ -22,10 +22,14 @@ import picocli.CommandLine.Parameters;
 final class LineageCommand implements Callable<Integer> {
   @Mixin private LakeOptions options = new LakeOptions();
 
-  @Parameters(paramLabel = "TABLE[.COLUMN]", description = "for example gold.patient_360.email")
+  @Parameters(paramLabel = "TABLE[.COLUMN]", description = "For example gold.patient_360.email")
   private String what;
 
-  @Option(names = "--format", defaultValue = "table", description = "table (a tree) or json")
+  @Option(
+      names = "--format",
+      defaultValue = "table",
+      paramLabel = "FORM",
+      description = "table (a tree) or json; default ${DEFAULT-VALUE}")
   private String format;
 
   @Override

@@ -27,7 +27,9 @@ final class SqlCommand implements Callable<Integer> {
       names = "--role",
       defaultValue = "engineer",
       paramLabel = "ROLE",
-      description = "Who asks: clinician, data-scientist, steward, compliance-officer or engineer")
+      description =
+          "Who asks: clinician, data-scientist, steward, compliance-officer or engineer; default"
+              + " ${DEFAULT-VALUE}")
   private String role;
 
   @Option(
@@ -36,7 +38,11 @@ final class SqlCommand implements Callable<Integer> {
       description = "What for: ${COMPLETION-CANDIDATES}; default the role's own")
   private ConsentPurpose purpose;
 
-  @Option(names = "--format", defaultValue = "table", description = "table, csv or json")
+  @Option(
+      names = "--format",
+      defaultValue = "table",
+      paramLabel = "FORM",
+      description = "table, csv or json; default ${DEFAULT-VALUE}")
   private String format;
 
   @Override

@@ -25,7 +25,11 @@ import picocli.CommandLine.Option;
 final class TablesCommand implements Callable<Integer> {
   @Mixin private LakeOptions options = new LakeOptions();
 
-  @Option(names = "--format", defaultValue = "table", description = "table, csv or json")
+  @Option(
+      names = "--format",
+      defaultValue = "table",
+      paramLabel = "FORM",
+      description = "table, csv or json; default ${DEFAULT-VALUE}")
   private String format;
 
   @Override

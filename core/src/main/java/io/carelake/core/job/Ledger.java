@@ -1,7 +1,9 @@
 package io.carelake.core.job;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What became of every row that was delivered to a run. It must add up, or the run fails.
@@ -52,6 +54,20 @@ public record Ledger(String intakeName, long intake, Map<String, Long> entries) 
 
   public long entry(String name) {
     return entries.getOrDefault(name, 0L);
+  }
+
+  /** As a sum that people read: {@code 1,104 delivered = 1,102 applied + 2 duplicate}. */
+  public String sum() {
+    String parts =
+        entries.entrySet().stream()
+            .filter(e -> e.getValue() != 0)
+            .map(e -> told(e.getValue(), e.getKey()))
+            .collect(Collectors.joining(" + "));
+    return told(intake, intakeName) + (parts.isEmpty() ? "" : " = " + parts);
+  }
+
+  private static String told(long count, String name) {
+    return String.format(Locale.ROOT, "%,d %s", count, name.replace('_', ' '));
   }
 
   @Override

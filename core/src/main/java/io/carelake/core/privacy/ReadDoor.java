@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -122,10 +123,25 @@ public final class ReadDoor {
       record(sql, tables, AuditLog.Outcome.FAILED, OptionalLong.empty());
       throw new CarelakeException(
           ExitCode.CONFIGURATION,
-          "Cannot answer the statement: " + Redaction.message(e) + "; correct it and ask again");
+          "Cannot answer the statement: " + reason(e) + "; correct it and ask again");
     }
     record(sql, tables, AuditLog.Outcome.ALLOWED, OptionalLong.of(answer.rows().size()));
     return answer;
+  }
+
+  /** A mistyped column is told in words; anything else as {@link Redaction} tells it. */
+  private static String reason(Exception e) {
+    if (e instanceof SparkThrowable spark
+        && String.valueOf(spark.getErrorClass()).startsWith("UNRESOLVED_COLUMN")) {
+      String name = spark.getMessageParameters().getOrDefault("objectName", "'");
+      String near = spark.getMessageParameters().getOrDefault("proposal", "");
+      if (!name.contains("'")) {
+        return "unknown column "
+            + name
+            + (near.isEmpty() ? "" : " (known, among others: " + near + ")");
+      }
+    }
+    return Redaction.message(e);
   }
 
   private Answer answer(Statement statement) {

@@ -1,5 +1,7 @@
 package io.carelake.testkit.simulator;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -19,9 +21,13 @@ final class Population {
     Path work = Files.createTempDirectory(Files.createDirectories(cache), "generating");
     System.err.println(
         "Generating a population of " + patients + " (once; about a second per patient) ...");
+    // Synthea tells of every module that it loads; that is for whoever looks for a fault in it.
+    Path log = cache.resolve("synthea-" + patients + "-" + seed + ".log");
     PrintStream out = System.out;
-    System.setOut(System.err);
-    try {
+    PrintStream err = System.err;
+    try (PrintStream told = new PrintStream(Files.newOutputStream(log), true, UTF_8)) {
+      System.setOut(told);
+      System.setErr(told);
       // Everything that could differ between two runs is pinned: seeds, clinicians, dates, one
       // thread.
       App.main(
@@ -46,10 +52,12 @@ final class Population {
           "Massachusetts");
     } finally {
       System.setOut(out);
+      System.setErr(err);
     }
     Path csv = work.resolve("csv");
     if (!Files.isRegularFile(csv.resolve("patients.csv"))) {
-      throw new IOException("Cannot generate a population: Synthea left no patients.csv in " + csv);
+      throw new IOException(
+          "Cannot generate a population: Synthea left no patients.csv; see " + log);
     }
     Files.move(csv, kept, StandardCopyOption.ATOMIC_MOVE);
     return kept;
