@@ -71,7 +71,9 @@ final class WiredLake {
       Contract next = open.pop();
       if (needed.add(next)) {
         next.inputs().stream().map(all::require).forEach(open::add);
-        POLICY.inputs(next).stream().map(all::require).forEach(open::add);
+        if (Registry.needsTransform(next)) {
+          POLICY.inputs(next).stream().map(all::require).forEach(open::add);
+        }
       }
     }
     return new Contracts(needed);
