@@ -89,7 +89,8 @@ public final class Lake implements AutoCloseable {
     try {
       Instant asOf = request.asOf().orElseGet(() -> Instant.now().truncatedTo(ChronoUnit.MICROS));
       String runId = request.runId().orElseGet(() -> UUID.randomUUID().toString());
-      LakeSession.Opened session = LakeSession.openOrJoin("carelake", warehouse, settings.spark());
+      LakeSession.Opened session =
+          LakeSession.openOrJoin("carelake", warehouse, settings.ofRun(runId));
       SparkSession spark = session.spark();
       if (session.isOwner()) {
         spark.sparkContext().setLogLevel("WARN");
