@@ -1,9 +1,11 @@
 package io.carelake.bronze;
 
+import io.carelake.core.contract.Contract;
 import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
 import io.carelake.core.job.RunContext;
 import java.nio.file.Path;
+import java.util.Collection;
 
 /**
  * Brings files of change events to bronze: every record once, however often a folder is given, and
@@ -24,6 +26,16 @@ public final class IngestFiles {
   /** Ingests any source. */
   public static IngestResult run(RunContext run, EventSource source, IngestProgress progress) {
     return run(run, source, progress, BronzeAppends::fastAppend);
+  }
+
+  /**
+   * Makes those bronze tables that are not there yet, empty: a silver that runs before the first
+   * ingest finds them as ingest would have made them.
+   */
+  public static void makeTables(RunContext run, Collection<Contract> bronze) {
+    bronze.stream()
+        .filter(c -> !run.store().exists(c.table()))
+        .forEach(c -> run.store().ensure(BronzeTables.spec(c)));
   }
 
   static IngestResult run(
