@@ -40,6 +40,7 @@ final class ChangeEvents {
   private static final String SOURCE_TOASTED = "__source_toasted";
   private static final String AFTER = "__after";
   private static final String RESCUED = "__rescued";
+  private static final String ATTEMPT = "__attempt_";
   private static final String DELETE = "op = 'd'";
 
   private final Contract bronze;
@@ -184,7 +185,10 @@ final class ChangeEvents {
     List<Column> toasted = new ArrayList<>();
     for (io.carelake.core.contract.Column c : silver.columns()) {
       String logic = c.transformLogic().orElse("`" + c.name() + "`");
-      columns.add(expr(logic).as(c.name()));
+      columns.add(
+          Attempt.isNeededFor(logic)
+              ? Attempt.of(expr(logic)).as(ATTEMPT + c.name())
+              : expr(logic).as(c.name()));
       for (String source : largeColumns()) {
         if (mentions(logic, source)) {
           toasted.add(when(array_contains(col(SOURCE_TOASTED), source), lit(c.name())));
@@ -234,17 +238,26 @@ final class ChangeEvents {
   /** Silver's types, and the verdict over each event. */
   private Dataset<Row> conform(Dataset<Row> transformed) {
     StructType given = transformed.schema();
+    Set<String> names = Set.of(given.fieldNames());
     List<Column> columns = new ArrayList<>();
     List<Column> bad = new ArrayList<>();
     List<Column> isBad = new ArrayList<>();
     Column keyed = lit(true);
     for (io.carelake.core.contract.Column c : silver.columns()) {
-      Column raw = col(c.name());
-      Column value =
-          given.apply(c.name()).dataType().equals(c.type())
-              ? raw
-              : PostgresTypes.tryCast(raw, c.type());
+      String attempt = ATTEMPT + c.name();
+      boolean isAttempt = names.contains(attempt);
+      Column raw = isAttempt ? Attempt.value(col(attempt)) : col(c.name());
+      DataType type =
+          isAttempt
+              ? Attempt.type(given.apply(attempt).dataType())
+              : given.apply(c.name()).dataType();
+      Column value = type.equals(c.type()) ? raw : PostgresTypes.tryCast(raw, c.type());
       columns.add(value.as(c.name()));
+      if (isAttempt) {
+        Column failed = Attempt.hasThrown(col(attempt));
+        isBad.add(failed);
+        bad.add(when(failed, lit("undecodable:" + c.name())));
+      }
       if (!value.equals(raw)) {
         Column lost = raw.isNotNull().and(value.isNull());
         isBad.add(lost);

@@ -167,6 +167,37 @@ class SourceAlignedBuilderTest extends SparkTest {
     assertThat(amount(t, "a")).isEqualByComparingTo("4.00");
   }
 
+  /** One row whose expression throws does not stop the others, nor is its value in an error. */
+  @Test
+  void quarantinesARowWhoseExpressionThrows() {
+    SourceTable t =
+        doses("throwing")
+            .derived("share", "DECIMAL(6,2)", "CAST(100 / amount AS DECIMAL(6,2))")
+            .derived("noted_on", "DATE", "to_date(note, 'yyyy-MM-dd')")
+            .derived("twice", "DATE", "date_add(to_date(note, 'yyyy-MM-dd'), 1)");
+    Ledger first =
+        t.apply(
+            List.of(
+                created("a", 10, 1, "4.00").replace("\"n\"", "\"2024-02-29\""),
+                created("b", 11, 2, "0.00").replace("\"n\"", "\"2024-02-29\""),
+                created("c", 12, 3, "4.00"),
+                created("d", 13, 4, "4.00").replace("\"n\"", "null")));
+    assertThat(first.entry("applied")).isEqualTo(2);
+    assertThat(first.entry("quarantined")).isEqualTo(2);
+    Row good = t.rows().where("dose_id = 'a'").head();
+    assertThat(good.<BigDecimal>getAs("share")).isEqualByComparingTo("25.00");
+    assertThat(good.<Date>getAs("noted_on")).isEqualTo(Date.valueOf("2024-02-29"));
+    assertThat(good.<Date>getAs("twice")).isEqualTo(Date.valueOf("2024-03-01"));
+    assertThat(t.rows().where("dose_id = 'd' AND noted_on IS NULL").count()).isEqualTo(1);
+    assertThat(
+            t.quarantined()
+                .orderBy("offset")
+                .select(functions.concat_ws(",", functions.col("reasons")))
+                .collectAsList()
+                .toString())
+        .isEqualTo("[[undecodable:share], [undecodable:noted_on,undecodable:twice]]");
+  }
+
   @Test
   void quarantinesWhatItCannotDecodeAndMarksTheOlderRow() {
     SourceTable t = doses("undecodable");
