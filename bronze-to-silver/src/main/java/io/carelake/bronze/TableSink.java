@@ -1,10 +1,10 @@
 package io.carelake.bronze;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.iceberg.DataFile;
 import org.apache.spark.sql.catalyst.InternalRow;
 
@@ -15,7 +15,10 @@ final class TableSink {
   private final FanOutPlan.Target target;
   private final OffsetGuard guard;
   private final BronzeFiles files;
-  private final Map<Drift, Long> drift = new HashMap<>();
+
+  /** In the order of names: what an operator reads does not change from run to run. */
+  private final Map<Drift, Long> drift = new TreeMap<>();
+
   private long delivered;
   private long appended;
   private long alreadyPresent;
