@@ -1,8 +1,6 @@
 package io.carelake.app;
 
-import io.carelake.bronze.IngestFiles;
 import io.carelake.core.contract.Contract;
-import io.carelake.core.contract.Layer;
 import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
 import io.carelake.core.job.Pipeline;
@@ -30,7 +28,6 @@ public final class LakeRun {
   public static ExitCode tables(Lake lake, List<Contract> tables, Scope scope) {
     // What every table would fail for is told once, before anything is written.
     lake.wiring().requireKeys(tables);
-    IngestFiles.makeTables(lake.run(), bronzeOf(lake, tables));
     return recorded(lake, () -> pipeline(lake, tables, scope));
   }
 
@@ -45,15 +42,6 @@ public final class LakeRun {
           ExitCode made = pipeline(lake, tables, scope);
           return made == ExitCode.OK ? ingest : made;
         });
-  }
-
-  private static List<Contract> bronzeOf(Lake lake, List<Contract> tables) {
-    return tables.stream()
-        .flatMap(c -> c.inputs().stream())
-        .filter(t -> Layer.of(t) == Layer.BRONZE)
-        .distinct()
-        .map(lake.run().contracts()::require)
-        .toList();
   }
 
   private static ExitCode recorded(Lake lake, Supplier<ExitCode> work) {

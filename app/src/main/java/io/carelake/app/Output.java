@@ -7,6 +7,7 @@ import io.carelake.core.job.ExitCode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -67,15 +68,20 @@ public final class Output {
     }
   }
 
+  /** Points in time by ISO 8601, in UTC as everything in the lake. */
+  static String plain(Object value) {
+    return value instanceof Timestamp time ? time.toInstant().toString() : value.toString();
+  }
+
   private static String text(Object value) {
-    return value == null ? "" : value.toString().replace('\n', ' ');
+    return value == null ? "" : plain(value).replace('\n', ' ');
   }
 
   private void csv(List<String> header, List<List<Object>> rows) {
     out.println(String.join(",", header.stream().map(Output::quoted).toList()));
     for (List<Object> row : rows) {
       out.println(
-          String.join(",", row.stream().map(v -> v == null ? "" : quoted(v.toString())).toList()));
+          String.join(",", row.stream().map(v -> v == null ? "" : quoted(plain(v))).toList()));
     }
   }
 
@@ -110,7 +116,7 @@ public final class Output {
     } else if (value == null || value instanceof Number || value instanceof Boolean) {
       mapper.writeValue(json, value);
     } else {
-      json.writeString(value.toString());
+      json.writeString(plain(value));
     }
   }
 

@@ -77,6 +77,6 @@ public final class Rows {
     }
     return value == null || value instanceof Number || value instanceof Boolean
         ? JSON.valueToTree(value)
-        : NODES.textNode(value.toString());
+        : NODES.textNode(Output.plain(value));
   }
 }

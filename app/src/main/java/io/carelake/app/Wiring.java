@@ -1,9 +1,13 @@
 package io.carelake.app;
 
+import io.carelake.bronze.IngestFiles;
 import io.carelake.core.contract.Contract;
+import io.carelake.core.contract.Layer;
 import io.carelake.core.contract.Load;
 import io.carelake.core.contract.Protection;
+import io.carelake.core.contract.TableId;
 import io.carelake.core.job.OpsRunLog;
+import io.carelake.core.job.PhysicalTables;
 import io.carelake.core.job.Pipeline;
 import io.carelake.core.job.PolicyFilter;
 import io.carelake.core.job.Recipe;
@@ -21,6 +25,7 @@ import io.carelake.core.privacy.ConsentPolicy;
 import io.carelake.core.privacy.ContractProtector;
 import io.carelake.core.privacy.KeyProvider;
 import io.carelake.core.privacy.Redaction;
+import io.carelake.core.table.TableStore.TableSpec;
 import io.carelake.quality.ContractGate;
 import io.carelake.quality.ContractRowValidator;
 import io.carelake.quality.Quarantine;
@@ -43,6 +48,7 @@ final class Wiring {
     LineageRecorder lineage = OpenLineageRecorder.open(run, LineageSettings.of(settings.spark()));
     this.steps =
         new TableRunner.Steps(
+            Wiring::layout,
             validator,
             Quarantine::rows,
             policy,
@@ -51,6 +57,13 @@ final class Wiring {
             lineage,
             ColumnLineageReader::of,
             new OpsRunLog(run));
+  }
+
+  /** Bronze holds envelopes, whoever asks for the table first. */
+  private static TableSpec layout(Contract contract, TableId table) {
+    return contract.layer() == Layer.BRONZE
+        ? IngestFiles.layout(contract)
+        : PhysicalTables.spec(contract, table);
   }
 
   TableRunner.Steps steps() {

@@ -4,8 +4,8 @@ import io.carelake.core.contract.Contract;
 import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
 import io.carelake.core.job.RunContext;
+import io.carelake.core.table.TableStore;
 import java.nio.file.Path;
-import java.util.Collection;
 
 /**
  * Brings files of change events to bronze: every record once, however often a folder is given, and
@@ -28,14 +28,9 @@ public final class IngestFiles {
     return run(run, source, progress, BronzeAppends::fastAppend);
   }
 
-  /**
-   * Makes those bronze tables that are not there yet, empty: a silver that runs before the first
-   * ingest finds them as ingest would have made them.
-   */
-  public static void makeTables(RunContext run, Collection<Contract> bronze) {
-    bronze.stream()
-        .filter(c -> !run.store().exists(c.table()))
-        .forEach(c -> run.store().ensure(BronzeTables.spec(c)));
+  /** How ingest lays out the table of a bronze contract. */
+  public static TableStore.TableSpec layout(Contract bronze) {
+    return BronzeTables.spec(bronze);
   }
 
   static IngestResult run(

@@ -1,11 +1,9 @@
 package io.carelake.patient360;
 
-import io.carelake.core.contract.ContractLoader;
 import io.carelake.core.contract.Contracts;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.transform.Inputs;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.carelake.testkit.RepositoryFiles;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +19,7 @@ import org.apache.spark.sql.types.StructField;
  * is null, every table that is not given is empty.
  */
 final class TableInputs implements Inputs {
-  static final Contracts CONTRACTS = ContractLoader.load(List.of(contracts()));
+  static final Contracts CONTRACTS = RepositoryFiles.contracts();
 
   private final SparkSession spark;
   private final Instant asOf;
@@ -72,13 +70,5 @@ final class TableInputs implements Inputs {
   @Override
   public Instant knownAt() {
     return asOf;
-  }
-
-  private static Path contracts() {
-    Path folder = Path.of("").toAbsolutePath();
-    while (!Files.isDirectory(folder.resolve("conf/contracts"))) {
-      folder = folder.getParent();
-    }
-    return folder.resolve("conf/contracts");
   }
 }

@@ -104,7 +104,9 @@ class StepByStepTest extends SparkTest {
   void runsTellsWhatRanNewestFirst() throws IOException {
     List<String> lines = typed("runs", "--format", "csv").out().lines().toList();
     assertThat(lines.get(0)).startsWith("started_at,run_id,table,status,exit_code,rows_written");
-    assertThat(lines.get(1)).contains("silver.payers,UNCHANGED");
+    assertThat(lines.get(1))
+        .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d[.0-9]*Z,.*")
+        .contains("silver.payers,UNCHANGED");
     assertThat(lines.get(2)).contains("second,silver.payers,PUBLISHED,0,2");
     assertThat(lines).anyMatch(l -> l.contains("first,bronze.payers,PUBLISHED,0,2"));
   }

@@ -20,11 +20,11 @@ import java.util.Optional;
  */
 final class InputPinning {
   private final RunContext run;
-  private final PolicyFilter policy;
+  private final TableRunner.Steps steps;
 
-  InputPinning(RunContext run, PolicyFilter policy) {
+  InputPinning(RunContext run, TableRunner.Steps steps) {
     this.run = run;
-    this.policy = policy;
+    this.steps = steps;
   }
 
   List<PinnedInput> pin(Contract contract, Map<String, String> properties, Scope scope) {
@@ -33,7 +33,7 @@ final class InputPinning {
     List<PinnedInput> pins = new ArrayList<>();
     for (TableId input : inputs) {
       if (!run.store().exists(input)) {
-        run.store().ensure(PhysicalTables.spec(run.contracts().require(input), input));
+        run.store().ensure(steps.layout().of(run.contracts().require(input), input));
       }
       String consumed = properties.get(Properties.INPUT + input);
       TableVersion from =
@@ -65,7 +65,7 @@ final class InputPinning {
   List<TableId> consentInputs(Contract contract) {
     return contract.load() == Load.CDC
         ? List.of()
-        : policy.inputs(contract).stream()
+        : steps.policy().inputs(contract).stream()
             .filter(t -> run.contracts().find(t).isPresent())
             .toList();
   }

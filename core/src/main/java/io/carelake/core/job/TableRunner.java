@@ -13,6 +13,7 @@ import io.carelake.core.table.IcebergTables.Properties;
 import io.carelake.core.table.TableChange;
 import io.carelake.core.table.TableStore;
 import io.carelake.core.table.TableStore.Staged;
+import io.carelake.core.table.TableStore.TableSpec;
 import io.carelake.core.table.TableVersion;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,7 @@ public final class TableRunner {
 
   /** What the house plugs into the steps. */
   public record Steps(
+      TableLayout layout,
       RowValidator validator,
       QuarantineWriter quarantine,
       PolicyFilter policy,
@@ -42,6 +44,11 @@ public final class TableRunner {
       LineageRecorder lineage,
       LineageReader lineageReader,
       RunLog log) {}
+
+  /** How a contract's table is laid out: the runner makes the tables it writes and reads. */
+  public interface TableLayout {
+    TableSpec of(Contract contract, TableId table);
+  }
 
   /** Makes quarantine rows ({@link io.carelake.core.table.QuarantineRows}) of flagged rows. */
   public interface QuarantineWriter {
@@ -57,7 +64,7 @@ public final class TableRunner {
     this.run = run;
     this.steps = steps;
     this.listener = listener;
-    this.pinning = new InputPinning(run, steps.policy());
+    this.pinning = new InputPinning(run, steps);
     this.preparation = new Preparation(run, steps, pinning, listener);
   }
 
@@ -67,7 +74,7 @@ public final class TableRunner {
     Instant startedAt = run.clock().instant();
     listener.beforeStep(target, Step.LOAD_CONTRACT);
     TableStore store = run.store();
-    store.ensure(PhysicalTables.spec(contract, target));
+    store.ensure(steps.layout().of(contract, target));
 
     listener.beforeStep(target, Step.PIN_INPUTS);
     Map<String, String> properties = store.properties(target);

@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -335,8 +334,9 @@ class OpenLineageRecorderTest {
     silent.setSoTimeout(100);
     int knocked = 0;
     while (true) {
-      try (Socket one = silent.accept()) {
-        knocked += one.isConnected() ? 1 : 0;
+      try {
+        silent.accept().close();
+        knocked++;
       } catch (SocketTimeoutException nobodyElse) {
         return knocked;
       }

@@ -286,6 +286,7 @@ class PipelineTest extends SparkTest {
           public void finished(RunContext run, List<TableOutcome> outcomes) {}
         };
     return new TableRunner.Steps(
+        PhysicalTables::spec,
         validator,
         (contract, flagged) ->
             flagged.select(

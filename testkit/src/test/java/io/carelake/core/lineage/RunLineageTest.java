@@ -157,6 +157,7 @@ class RunLineageTest extends SparkTest {
           public void finished(RunContext run, java.util.List<TableOutcome> outcomes) {}
         };
     return new TableRunner.Steps(
+        PhysicalTables::spec,
         (contract, rows) -> rows.withColumn("_failed_rules", array().cast("array<string>")),
         (contract, flagged) -> flagged.select(col("_failed_rules")),
         everyone,

@@ -17,18 +17,19 @@ class DeterminismTest {
 
   @TempDir static Path folder;
   private static Path population;
-  private static Capture first;
+  private static SimulatedCapture first;
 
   @BeforeAll
   static void simulates() throws IOException {
     population = SmallPopulation.write(folder.resolve("population"), 6, 30);
-    first = Capture.of(population, folder.resolve("first"), RATES, 1);
+    first = SimulatedCapture.of(population, folder.resolve("first"), RATES, 1);
   }
 
   @Test
   void anotherSeedGivesOtherLivesOfTheSamePeople() throws IOException {
-    Capture one = Capture.of(population, folder.resolve("one"), Faults.none(), 1);
-    Capture other = Capture.of(population, folder.resolve("other"), Faults.none(), 2);
+    SimulatedCapture one = SimulatedCapture.of(population, folder.resolve("one"), Faults.none(), 1);
+    SimulatedCapture other =
+        SimulatedCapture.of(population, folder.resolve("other"), Faults.none(), 2);
     assertThat(other.rows("encounters").keySet()).isEqualTo(one.rows("encounters").keySet());
     assertThat(other.rows("users")).isNotEqualTo(one.rows("users"));
     assertThat(other.rows("appointments")).isNotEqualTo(one.rows("appointments"));
@@ -36,7 +37,8 @@ class DeterminismTest {
 
   @Test
   void sortingOnDiskGivesWhatSortingInMemoryGives() throws IOException {
-    Capture spilled = Capture.of(population, folder.resolve("spilled"), RATES, 1, 30_000);
+    SimulatedCapture spilled =
+        SimulatedCapture.of(population, folder.resolve("spilled"), RATES, 1, 30_000);
     assertThat(spilled.bytes()).isEqualTo(first.bytes());
   }
 
@@ -57,7 +59,7 @@ class DeterminismTest {
             .inheritIO()
             .start();
     assertThat(process.waitFor()).isZero();
-    assertThat(Capture.read(there).bytes()).isEqualTo(first.bytes());
+    assertThat(SimulatedCapture.read(there).bytes()).isEqualTo(first.bytes());
   }
 
   /** Every fault, so that none escapes the comparison. */
@@ -73,13 +75,13 @@ class DeterminismTest {
 
     public static void main(String[] a) throws IOException {
       new Simulation(
-              Capture.CONTRACTS,
+              SimulatedCapture.CONTRACTS,
               Path.of(a[0]),
               Path.of(a[1]).resolve("landing"),
               Path.of(a[1]).resolve("truth.jsonl"),
               RATES,
               1,
-              Capture.END,
+              SimulatedCapture.END,
               0.08,
               1 << 16)
           .run();

@@ -19,7 +19,8 @@ class DocumentLivesTest {
   @BeforeAll
   static void simulates() throws IOException {
     Path population = SmallPopulation.write(folder.resolve("population"), 10, 40);
-    Capture capture = Capture.of(population, folder.resolve("capture"), Faults.none(), 1);
+    SimulatedCapture capture =
+        SimulatedCapture.of(population, folder.resolve("capture"), Faults.none(), 1);
     documents = capture.rows("documents");
     extractions = capture.rows("document_extractions");
   }
@@ -37,7 +38,7 @@ class DocumentLivesTest {
     for (JsonNode e : extractions.values()) {
       String text =
           documents.get("{\"document_id\":" + e.get("document_id") + "}").get("text").textValue();
-      JsonNode entities = Capture.json(e.get("entities").textValue());
+      JsonNode entities = SimulatedCapture.json(e.get("entities").textValue());
       assertThat(entities).hasSize(e.get("entity_count").intValue());
       entities.forEach(entity -> assertThat(text).contains(entity.get("text").textValue()));
     }

@@ -10,7 +10,7 @@ import io.carelake.core.contract.Layer;
 import io.carelake.core.contract.Load;
 import io.carelake.core.contract.Rule;
 import io.carelake.core.contract.ServiceSource;
-import io.carelake.testkit.simulator.Capture.Record;
+import io.carelake.testkit.simulator.SimulatedCapture.Record;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -37,35 +37,35 @@ class FaultsTest {
           Faults.MISSING_REQUIRED);
 
   private static final Set<String> KNOWN_TOPICS =
-      Capture.CONTRACTS.of(Layer.BRONZE).stream()
+      SimulatedCapture.CONTRACTS.of(Layer.BRONZE).stream()
           .flatMap(c -> c.source().stream())
           .map(ServiceSource::topic)
           .collect(Collectors.toSet());
 
   @TempDir static Path folder;
   private static Path population;
-  private static Capture clean;
+  private static SimulatedCapture clean;
 
   @BeforeAll
   static void simulates() throws IOException {
     // Enough observations that their topics have more than one partition.
     population = SmallPopulation.write(folder.resolve("population"), 4, 90);
-    clean = Capture.of(population, folder.resolve("clean"), Faults.none(), 1);
+    clean = SimulatedCapture.of(population, folder.resolve("clean"), Faults.none(), 1);
   }
 
   static Stream<String> names() {
     return Faults.defaults().rates().keySet().stream();
   }
 
-  private static Capture with(String fault, double rate) throws IOException {
-    return Capture.of(
+  private static SimulatedCapture with(String fault, double rate) throws IOException {
+    return SimulatedCapture.of(
         population, folder.resolve(fault), Faults.none().with(Map.of(fault, rate)), 1);
   }
 
   @ParameterizedTest
   @MethodSource("names")
   void aRateBringsThatFaultAndNoOther(String fault) throws IOException {
-    Capture capture = with(fault, 0.3);
+    SimulatedCapture capture = with(fault, 0.3);
     Set<String> told = new TreeSet<>();
     capture.truth().stream()
         .filter(t -> t.has("fault"))
@@ -75,7 +75,7 @@ class FaultsTest {
     rowsAreThere(capture);
   }
 
-  private static void positionsAreThere(Capture capture) {
+  private static void positionsAreThere(SimulatedCapture capture) {
     Map<String, Record> records = capture.byPosition();
     assertThat(records).hasSameSizeAs(capture.records());
     for (JsonNode t : capture.truth()) {
@@ -84,7 +84,8 @@ class FaultsTest {
             records.get(
                 t.get("topic").textValue() + "/" + t.get("partition") + "/" + t.get("offset"));
         assertThat(r).as(t.toString()).isNotNull();
-        JsonNode key = r.key() == null ? Capture.json("null") : Capture.json(r.key());
+        JsonNode key =
+            r.key() == null ? SimulatedCapture.json("null") : SimulatedCapture.json(r.key());
         assertThat(key).as(t.toString()).isEqualTo(t.get("key"));
         looksLike(t, r);
       }
@@ -95,7 +96,7 @@ class FaultsTest {
   private static void looksLike(JsonNode told, Record record) {
     String payload = record.payload();
     switch (told.get("fault").textValue()) {
-      case Faults.MALFORMED_JSON -> assertThat(Capture.isJson(payload)).isFalse();
+      case Faults.MALFORMED_JSON -> assertThat(SimulatedCapture.isJson(payload)).isFalse();
       case Faults.TOAST -> assertThat(payload).contains("__debezium_unavailable_value");
       case Faults.ADDED_COLUMN -> assertThat(payload).contains("\"not_in_contract\":\"new\"");
       case Faults.UNKNOWN_TOPIC -> assertThat(KNOWN_TOPICS.contains(record.topic())).isFalse();
@@ -108,7 +109,7 @@ class FaultsTest {
     }
   }
 
-  private static void rowsAreThere(Capture capture) {
+  private static void rowsAreThere(SimulatedCapture capture) {
     Set<String> keys = new HashSet<>();
     capture.records().forEach(r -> keys.add(r.topic().replaceAll(".*\\.", "") + r.key()));
     for (JsonNode t : capture.truth()) {
@@ -120,7 +121,7 @@ class FaultsTest {
 
   @Test
   void aDuplicateRepeatsAnEarlierRecordOfItsPartition() throws IOException {
-    Capture capture = with(Faults.DUPLICATE, 0.05);
+    SimulatedCapture capture = with(Faults.DUPLICATE, 0.05);
     Set<String> seen = new HashSet<>();
     Set<String> repeated = new HashSet<>();
     for (Record r : capture.records()) {
@@ -147,7 +148,7 @@ class FaultsTest {
     for (String fault : CONTENT) {
       all = all.with(Map.of(fault, 0.2));
     }
-    Capture capture = Capture.of(population, folder.resolve("content"), all, 1);
+    SimulatedCapture capture = SimulatedCapture.of(population, folder.resolve("content"), all, 1);
     Set<String> tables = new TreeSet<>();
     Set<String> wrong = new HashSet<>();
     for (String fault : CONTENT) {
@@ -172,7 +173,7 @@ class FaultsTest {
   }
 
   static Stream<Contract> sourceAligned() {
-    return Capture.CONTRACTS.of(Layer.SILVER).stream().filter(c -> c.load() == Load.CDC);
+    return SimulatedCapture.CONTRACTS.of(Layer.SILVER).stream().filter(c -> c.load() == Load.CDC);
   }
 
   @ParameterizedTest
@@ -189,7 +190,9 @@ class FaultsTest {
     contract.relationships().forEach(r -> checks.add("orphans_" + r.column()));
     List<ContentFault> faults =
         ContentFaultCatalogue.of(
-            contract, Capture.CONTRACTS.require(contract.inputs().get(0)), Capture.END);
+            contract,
+            SimulatedCapture.CONTRACTS.require(contract.inputs().get(0)),
+            SimulatedCapture.END);
     assertThat(faults).isNotEmpty();
     for (ContentFault fault : faults) {
       assertThat(fault.rule().isPresent()).isNotEqualTo(fault.check().isPresent());

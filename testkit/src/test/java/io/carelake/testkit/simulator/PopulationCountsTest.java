@@ -21,12 +21,12 @@ class PopulationCountsTest {
   private static final int VISITS = 12;
 
   @TempDir static Path folder;
-  private static Capture capture;
+  private static SimulatedCapture capture;
 
   @BeforeAll
   static void simulates() throws IOException {
     Path population = SmallPopulation.write(folder.resolve("population"), PATIENTS, VISITS);
-    capture = Capture.of(population, folder.resolve("capture"), Faults.none(), 3);
+    capture = SimulatedCapture.of(population, folder.resolve("capture"), Faults.none(), 3);
   }
 
   @ParameterizedTest
@@ -91,7 +91,7 @@ class PopulationCountsTest {
 
   @Test
   void nothingIsWrittenAfterTheEnd() {
-    long end = Capture.END.toEpochMilli();
+    long end = SimulatedCapture.END.toEpochMilli();
     assertThat(capture.records())
         .allMatch(
             r -> r.payload() == null || r.event().get("source").get("ts_ms").longValue() <= end);

@@ -22,14 +22,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Registrations carry the errors and the likenesses that make identity hard, and the truth. */
 class RegistrationLivesTest {
   @TempDir static Path folder;
-  private static Capture capture;
+  private static SimulatedCapture capture;
   private static Map<String, JsonNode> registrations;
   private static Map<String, JsonNode> users;
 
   @BeforeAll
   static void simulates() throws IOException {
     Path population = SmallPopulation.write(folder.resolve("population"), 300, 1);
-    capture = Capture.of(population, folder.resolve("capture"), Faults.none(), 1);
+    capture = SimulatedCapture.of(population, folder.resolve("capture"), Faults.none(), 1);
     registrations = capture.rows("patient_registrations");
     users = capture.rows("users");
   }

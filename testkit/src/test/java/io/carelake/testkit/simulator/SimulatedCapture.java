@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * @param records in the order of the files
  * @param truth the lines of the truth file
  */
-record Capture(Path folder, List<Record> records, List<JsonNode> truth) {
+record SimulatedCapture(Path folder, List<Record> records, List<JsonNode> truth) {
   static final Instant END = Instant.parse("2025-12-31T23:59:59Z");
   static final Contracts CONTRACTS = RepositoryFiles.contracts();
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,11 +40,12 @@ record Capture(Path folder, List<Record> records, List<JsonNode> truth) {
   }
 
   /** Simulates a population into a folder of its own. */
-  static Capture of(Path population, Path folder, Faults faults, long seed) throws IOException {
+  static SimulatedCapture of(Path population, Path folder, Faults faults, long seed)
+      throws IOException {
     return of(population, folder, faults, seed, 1 << 20);
   }
 
-  static Capture of(Path population, Path folder, Faults faults, long seed, int runBytes)
+  static SimulatedCapture of(Path population, Path folder, Faults faults, long seed, int runBytes)
       throws IOException {
     new Simulation(
             CONTRACTS,
@@ -60,7 +61,7 @@ record Capture(Path folder, List<Record> records, List<JsonNode> truth) {
     return read(folder);
   }
 
-  static Capture read(Path folder) throws IOException {
+  static SimulatedCapture read(Path folder) throws IOException {
     List<Record> records = new ArrayList<>();
     for (Path file : files(folder.resolve("landing"))) {
       for (String line : Files.readAllLines(file)) {
@@ -78,7 +79,7 @@ record Capture(Path folder, List<Record> records, List<JsonNode> truth) {
     for (String line : Files.readAllLines(folder.resolve("truth.jsonl"))) {
       truth.add(json(line));
     }
-    return new Capture(folder, records, truth);
+    return new SimulatedCapture(folder, records, truth);
   }
 
   private static List<Path> files(Path folder) throws IOException {
