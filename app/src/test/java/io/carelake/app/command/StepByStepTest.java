@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.hadoop.HadoopTables;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -127,5 +128,14 @@ class StepByStepTest extends SparkTest {
   void lineageLeadsBackToTheTopic() throws IOException {
     assertThat(typed("lineage", "silver.payers.name").out())
         .contains("silver.payers.name", "bronze.payers.after.name");
+  }
+
+  /** A command inside somebody's Spark leaves that session the active one. */
+  @Test
+  @Order(7)
+  void theSessionOfTheCallerIsActiveAgain() throws IOException {
+    SparkSession.setActiveSession(spark());
+    typed("tables");
+    assertThat(SparkSession.active()).isSameAs(spark());
   }
 }

@@ -3,6 +3,7 @@ package io.carelake.core.session;
 import io.carelake.core.privacy.Redaction;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.internal.SQLConf;
 
@@ -58,23 +59,27 @@ public final class LakeSession {
    */
   public static Opened openOrJoin(String appName, String warehouse, Map<String, String> settings) {
     scala.Option<SparkSession> running = SparkSession.getDefaultSession();
+    Optional<SparkSession> before =
+        Optional.ofNullable(SparkSession.getActiveSession().getOrElse(() -> null));
     return running.isDefined() && !running.get().sparkContext().isStopped()
-        ? new Opened(joined(running.get(), warehouse, settings), false)
-        : new Opened(started(appName, warehouse, settings), true);
+        ? new Opened(joined(running.get(), warehouse, settings), false, before)
+        : new Opened(started(appName, warehouse, settings), true, Optional.empty());
   }
 
   /**
    * An open session.
    *
    * @param isOwner whether it started the application, and so ends it
+   * @param before the session that was active in this thread, and is again when this one closes
    */
-  public record Opened(SparkSession spark, boolean isOwner) implements AutoCloseable {
+  public record Opened(SparkSession spark, boolean isOwner, Optional<SparkSession> before)
+      implements AutoCloseable {
     @Override
     public void close() {
       if (isOwner) {
         spark.stop();
       } else {
-        SparkSession.clearActiveSession();
+        before.ifPresentOrElse(SparkSession::setActiveSession, SparkSession::clearActiveSession);
       }
     }
   }
