@@ -1,0 +1,2 @@
+/** The real parts, each in a process of its own: PostgreSQL, Kafka, Kafka Connect with Debezium. */
+package io.carelake.testkit.live;
