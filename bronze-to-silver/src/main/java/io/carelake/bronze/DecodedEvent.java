@@ -21,7 +21,8 @@ record DecodedEvent(
 
   /** Whether a field, or all of it, is in {@code _rescued} only. */
   boolean isRescued() {
-    return !drift.isEmpty() || (rescued != null && rescued.startsWith(RAW));
+    return drift.stream().anyMatch(d -> d.kind() != Drift.Kind.MISSING)
+        || (rescued != null && rescued.startsWith(RAW));
   }
 
   /** A null value: the key was deleted, and compaction may forget it. */

@@ -177,7 +177,7 @@ final class EnvelopeDecoder {
       } else {
         boolean isMetadata = name.startsWith("__");
         values.keep(
-            others, isMetadata ? TOP : prefix, name, isMetadata ? null : Drift.Kind.UNKNOWN);
+            others, isMetadata ? TOP : prefix, name, token, isMetadata ? null : Drift.Kind.UNKNOWN);
       }
     }
     values.recordAbsent(row, prefix, seen);

@@ -99,8 +99,9 @@ final class FanOut implements FlatMapFunction<Iterator<InternalRow>, Landed> {
       }
       DecodedEvent event = decoder.decode(value);
       sink.write(rows.event(raw, epoch, key, event), kafkaAt);
+      sink.drifted(event.drift());
       if (event.isRescued()) {
-        sink.rescued(event.drift());
+        sink.rescued();
       }
     }
 

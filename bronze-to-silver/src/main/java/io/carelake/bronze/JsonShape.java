@@ -41,7 +41,7 @@ record JsonShape(
     ARRAY
   }
 
-  static JsonShape of(StructType type) {
+  static JsonShape of(DataType type) {
     return of(type, "");
   }
 

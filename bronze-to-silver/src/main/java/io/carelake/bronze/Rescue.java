@@ -9,6 +9,9 @@ import org.apache.spark.unsafe.types.UTF8String;
  * Collects what the typed columns of one event cannot carry, as the JSON text of {@code _rescued}.
  */
 final class Rescue {
+  private static final String BEFORE = BronzeEnvelope.BEFORE + ".";
+  private static final String AFTER = BronzeEnvelope.AFTER + ".";
+
   private final StringBuilder json = new StringBuilder();
   private final StringBuilder absent = new StringBuilder();
   private final StringBuilder meta = new StringBuilder();
@@ -26,9 +29,14 @@ final class Rescue {
    * kept.
    */
   void keep(String prefix, String name, String raw, Drift.Kind kind) {
+    keep(prefix, name, raw, kind, null);
+  }
+
+  /** Keeps a field that has no column, telling what it held. */
+  void keep(String prefix, String name, String raw, Drift.Kind kind, Drift.Found found) {
     put(quote(prefix + escape(name)), raw);
     if (kind != null) {
-      drift.add(Drift.of(kind, column(prefix) + name));
+      drift.add(Drift.of(kind, column(prefix) + name, found));
     }
   }
 
@@ -39,6 +47,9 @@ final class Rescue {
 
   void absent(String prefix, String name) {
     absent.append(absent.length() == 0 ? '[' : ',').append(quote(prefix + escape(name)));
+    if (prefix.equals(AFTER)) {
+      drift.add(Drift.of(Drift.Kind.MISSING, name, null));
+    }
   }
 
   /** The event is a row without an envelope; {@link #meta} lists the metadata it had. */
@@ -76,7 +87,7 @@ final class Rescue {
 
   /** Drift names the source's column, whichever of before and after showed it. */
   private static String column(String prefix) {
-    return prefix.equals("before.") || prefix.equals("after.") ? "" : prefix;
+    return prefix.equals(BEFORE) || prefix.equals(AFTER) ? "" : prefix;
   }
 
   private static String escape(String name) {

@@ -56,8 +56,11 @@ final class TableSink {
     deadLettered++;
   }
 
-  void rescued(Set<Drift> drifting) {
+  void rescued() {
     rescued++;
+  }
+
+  void drifted(Set<Drift> drifting) {
     for (Drift d : drifting) {
       if (drift.containsKey(d) || drift.size() < MOST_DRIFTING_FIELDS) {
         drift.merge(d, 1L, Long::sum);

@@ -3,6 +3,7 @@ package io.carelake.bronze;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -51,7 +52,7 @@ final class ValueReader {
       JsonToken token = parser.nextToken();
       if (i < 0) {
         unknown = unknown == null ? new HashSet<>() : unknown;
-        keep(unknown, prefix, name, isMessage(prefix, name) ? null : Drift.Kind.UNKNOWN);
+        keep(unknown, prefix, name, token, isMessage(prefix, name) ? null : Drift.Kind.UNKNOWN);
         continue;
       }
       refuseTwice(!seen[i]);
@@ -90,10 +91,10 @@ final class ValueReader {
   }
 
   /** Keeps a field that has no column; {@code drift} null: none is expected. */
-  void keep(Set<String> others, String prefix, String name, Drift.Kind drift)
+  void keep(Set<String> others, String prefix, String name, JsonToken token, Drift.Kind drift)
       throws IOException, AmbiguousException {
     refuseTwice(others.add(name) && isWellFormed(name));
-    rescue.keep(prefix, name, raw(), drift);
+    rescue.keep(prefix, name, raw(), drift, drift == null ? null : Drift.Found.of(token));
   }
 
   static void refuseTwice(boolean isFirst) throws AmbiguousException {
@@ -161,8 +162,15 @@ final class ValueReader {
     if (!token.isNumeric()) {
       return MISFIT;
     }
-    double d = Double.parseDouble(parser.getText());
-    return Double.isInfinite(d) ? MISFIT : (Object) d;
+    String number = parser.getText();
+    double d = Double.parseDouble(number);
+    return Double.isInfinite(d) || !isExactly(number, d) ? MISFIT : (Object) d;
+  }
+
+  /** A number with more digits than a double holds is no double of the source. */
+  private static boolean isExactly(String number, double d) {
+    String written = Double.toString(d);
+    return number.equals(written) || new BigDecimal(number).compareTo(new BigDecimal(written)) == 0;
   }
 
   /** Whether writing the number again gives the same text; of whole numbers only -0 does not. */

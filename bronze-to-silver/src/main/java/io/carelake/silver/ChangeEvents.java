@@ -14,6 +14,7 @@ import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.when;
 
 import io.carelake.bronze.BronzeEnvelope;
+import io.carelake.bronze.ContractedImage;
 import io.carelake.core.contract.Contract;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,6 +40,8 @@ final class ChangeEvents {
   private static final String SOURCE_BAD = "__source_bad";
   private static final String SOURCE_TOASTED = "__source_toasted";
   private static final String AFTER = "__after";
+  private static final String ENCODED = "__encoded_";
+  private static final String UNFIT = "__unfit_";
   private static final String RESCUED = "__rescued";
   private static final String ATTEMPT = "__attempt_";
   private static final String DELETE = "op = 'd'";
@@ -57,9 +60,19 @@ final class ChangeEvents {
   }
 
   private Dataset<Row> decode(Dataset<Row> increment) {
+    ContractedImage before = new ContractedImage(increment.schema(), BronzeEnvelope.BEFORE);
+    ContractedImage after = new ContractedImage(increment.schema(), BronzeEnvelope.AFTER);
     List<Column> columns = new ArrayList<>();
     for (io.carelake.core.contract.Column c : bronze.columns()) {
-      Column encoded = c.isKey() ? key(c) : col("after").getField(c.name());
+      Column came = after.value(c.name(), c.type());
+      Column unfit = after.isUnfit(c.name(), c.type());
+      columns.add(came.as(ENCODED + c.name()));
+      columns.add(
+          (after.isOf(c.name(), c.type())
+                  ? col(BronzeEnvelope.RESCUED).isNotNull().and(unfit)
+                  : unfit)
+              .as(UNFIT + c.name()));
+      Column encoded = c.isKey() ? key(c, before, came) : came;
       Column value =
           placeholder(c, encoded)
               .map(p -> when(p, lit(null).cast(c.type())).otherwise(encoded))
@@ -79,16 +92,12 @@ final class ChangeEvents {
   private Dataset<Row> judged(Dataset<Row> decoded) {
     List<Column> bad = new ArrayList<>();
     List<Column> isBad = new ArrayList<>();
-    List<Column> isOutside = new ArrayList<>();
     List<Column> toasted = new ArrayList<>();
     List<Column> isToasted = new ArrayList<>();
-    Column rescued = call_udf("json_object_keys", col(RESCUED));
     for (io.carelake.core.contract.Column c : bronze.columns()) {
-      Column encoded = col(AFTER).getField(c.name());
-      // Bronze keeps what its column could not hold; a column that holds the value is right.
-      Column outside = encoded.isNull().and(array_contains(rescued, "after." + c.name()));
-      isOutside.add(outside);
-      Column lost = col(RESCUED).isNotNull().and(outside);
+      Column encoded = col(ENCODED + c.name());
+      Column lost = col(UNFIT + c.name());
+      isBad.add(lost);
       Optional<Column> placeholder = placeholder(c, encoded);
       if (PostgresTypes.canFail(sourceType(c), c.type())) {
         Column came = encoded.isNotNull();
@@ -107,7 +116,7 @@ final class ChangeEvents {
             toasted.add(when(p, lit(c.name())));
           });
     }
-    Column anyBad = any(isBad).or(col(RESCUED).isNotNull().and(any(isOutside)));
+    Column anyBad = any(isBad);
     return decoded.select(
         org.apache.spark.sql.functions.col("*"),
         when(anyBad, array_compact(array(bad.toArray(Column[]::new)))).as(SOURCE_BAD),
@@ -131,15 +140,16 @@ final class ChangeEvents {
    * A delete's {@code before} is fabricated outside the key (replica identity DEFAULT), so only its
    * key is taken; where even that is missing, the Kafka key has it.
    */
-  private Column key(io.carelake.core.contract.Column c) {
+  private static Column key(
+      io.carelake.core.contract.Column c, ContractedImage before, Column after) {
     Column fromKey =
         coalesce(
             get_json_object(col("key"), "$." + c.name()),
             get_json_object(col("key"), "$.payload." + c.name()));
     return when(
             expr(DELETE),
-            coalesce(col("before").getField(c.name()), PostgresTypes.tryCast(fromKey, c.type())))
-        .otherwise(col("after").getField(c.name()));
+            coalesce(before.value(c.name(), c.type()), PostgresTypes.tryCast(fromKey, c.type())))
+        .otherwise(after);
   }
 
   private static List<Column> transport() {

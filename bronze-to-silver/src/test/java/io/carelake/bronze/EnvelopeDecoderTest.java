@@ -160,9 +160,26 @@ class EnvelopeDecoderTest {
                 .replace("\"mrn\":", "\"middle_name\":\"Canary\",\"Mrs. Canary\":1,\"mrn\":"));
     assertThat(e.drift())
         .containsExactlyInAnyOrder(
-            new Drift(Drift.Kind.MISFIT, "birth"),
-            new Drift(Drift.Kind.UNKNOWN, "middle_name"),
-            new Drift(Drift.Kind.UNKNOWN, "(unprintable name)"));
+            new Drift(Drift.Kind.MISFIT, "birth", null),
+            new Drift(Drift.Kind.UNKNOWN, "middle_name", Drift.Found.TEXT),
+            new Drift(Drift.Kind.UNKNOWN, "(unprintable name)", Drift.Found.WHOLE));
+  }
+
+  @Test
+  void aFieldThatIsNotThereIsTold() throws Exception {
+    assertThat(decodesExactly(EVENT.replace("\"mrn\":", "\"MRN\":")).drift())
+        .containsExactlyInAnyOrder(
+            new Drift(Drift.Kind.UNKNOWN, "MRN", Drift.Found.TEXT),
+            new Drift(Drift.Kind.MISSING, "mrn", null));
+  }
+
+  /** A double of the source has no more digits than a double. */
+  @Test
+  void aNumberThatNoDoubleHoldsIsRescued() throws Exception {
+    DecodedEvent e =
+        decodesExactly(EVENT.replace("\"score\":0.1", "\"score\":0.10000000000000000000001"));
+    assertThat(e.after().isNullAt(11)).isTrue();
+    assertThat(e.drift()).containsExactly(new Drift(Drift.Kind.MISFIT, "score", null));
   }
 
   @ParameterizedTest
@@ -256,7 +273,7 @@ class EnvelopeDecoderTest {
   void everyKindOfEventIsRecognised(String op, String json) throws Exception {
     DecodedEvent e = decodesExactly(json);
     assertThat(e.op()).hasToString(op);
-    assertThat(e.drift()).isEmpty();
+    assertThat(e.drift()).allMatch(d -> d.kind() == Drift.Kind.MISSING);
   }
 
   @Test

@@ -401,7 +401,7 @@ class IngestFilesTest extends SparkTest {
             .line());
     TableIngest table = of(ingest(), patients);
     assertThat(table.rescued()).isEqualTo(2);
-    assertThat(table.drift().toString()).isEqualTo("{birth misfit=1, fax unknown=1}");
+    assertThat(table.drift().toString()).isEqualTo("{birth misfit=1, fax unknown (text)=1}");
   }
 
   @Test

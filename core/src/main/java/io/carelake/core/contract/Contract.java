@@ -18,6 +18,8 @@ import org.apache.spark.sql.types.StructType;
  * @param freshness how old its newest data may be
  * @param retention how long rows are kept
  * @param partitioning Iceberg transforms, for example {@code bucket(4, patient_id)}
+ * @param onDrift what becomes of events that do not agree with it (bronze and source-aligned
+ *     silver)
  */
 public record Contract(
     TableId table,
@@ -40,7 +42,83 @@ public record Contract(
     Optional<Duration> freshness,
     Optional<Period> retention,
     List<String> partitioning,
-    boolean certified) {
+    boolean certified,
+    OnDrift onDrift) {
+
+  /** A contract that only reports drift. */
+  public Contract(
+      TableId table,
+      Path file,
+      String version,
+      String status,
+      String domain,
+      String purpose,
+      String description,
+      String grain,
+      List<Column> columns,
+      Load load,
+      List<TableId> inputs,
+      Optional<ServiceSource> source,
+      Subject subject,
+      ConsentPurpose consentPurpose,
+      List<Rule> rules,
+      List<Relationship> relationships,
+      String owner,
+      Optional<Duration> freshness,
+      Optional<Period> retention,
+      List<String> partitioning,
+      boolean certified) {
+    this(
+        table,
+        file,
+        version,
+        status,
+        domain,
+        purpose,
+        description,
+        grain,
+        columns,
+        load,
+        inputs,
+        source,
+        subject,
+        consentPurpose,
+        rules,
+        relationships,
+        owner,
+        freshness,
+        retention,
+        partitioning,
+        certified,
+        OnDrift.REPORT);
+  }
+
+  /** The same contract with other columns. */
+  public Contract withColumns(List<Column> others) {
+    return new Contract(
+        table,
+        file,
+        version,
+        status,
+        domain,
+        purpose,
+        description,
+        grain,
+        others,
+        load,
+        inputs,
+        source,
+        subject,
+        consentPurpose,
+        rules,
+        relationships,
+        owner,
+        freshness,
+        retention,
+        partitioning,
+        certified,
+        onDrift);
+  }
 
   public Layer layer() {
     return Layer.of(table);

@@ -75,7 +75,8 @@ final class ContractReader {
             levels.freshness(),
             levels.retention(),
             custom.texts("partitioning"),
-            custom.flag("certified"));
+            custom.flag("certified"),
+            onDrift(custom, load));
     return Optional.of(new LoadedContract(contract, tenant, lines));
   }
 
@@ -305,6 +306,16 @@ final class ContractReader {
     return custom
         .parsed("consentPurpose", expected, ConsentPurpose::valueOf)
         .orElse(ConsentPurpose.OPERATIONS);
+  }
+
+  private static OnDrift onDrift(CustomProperties custom, Load load) {
+    if (custom.has("onDrift") && load != Load.APPEND && load != Load.CDC) {
+      custom.problem(
+          "onDrift", "Invalid onDrift: only tables of change events drift (load append or cdc)");
+    }
+    return custom
+        .parsed("onDrift", Choice.expected(OnDrift.class), v -> Choice.of(OnDrift.class, v))
+        .orElse(OnDrift.REPORT);
   }
 
   private String owner() {

@@ -40,7 +40,8 @@ record LoadedContract(Contract contract, String tenant, Map<String, Integer> lin
             c.freshness(),
             c.retention(),
             c.partitioning(),
-            c.certified()),
+            c.certified(),
+            c.onDrift()),
         tenant,
         lines);
   }

@@ -131,7 +131,8 @@ final class OdcsKeys {
           "subject",
           "consentPurpose",
           "partitioning",
-          "certified");
+          "certified",
+          "onDrift");
 
   static final Set<String> COLUMN_CUSTOM = Set.of("sourceType", "protect");
   static final Set<String> RULE_CUSTOM = Set.of("onFailure", "maxFailingShare");

@@ -120,6 +120,7 @@ final class ExpressionTracer {
 
   private static boolean isTransparent(Expression e) {
     return e instanceof Alias
+        || e instanceof ReadsFirstChild
         || e instanceof TaggingExpression
         || e instanceof SortOrder
         || e.getClass().getSimpleName().equals("AssertNotNull")

@@ -30,6 +30,7 @@ final class ReadContract {
         c.freshness(),
         c.retention(),
         c.partitioning(),
-        c.certified());
+        c.certified(),
+        c.onDrift());
   }
 }
