@@ -136,13 +136,15 @@ final class BronzeRows {
     return raw.isNullAt(at) ? null : raw.getUTF8String(at);
   }
 
+  /** When the database committed the event, in milliseconds; null if the event does not tell. */
+  static Long sourceMillis(InternalRow source) {
+    return source == null || source.isNullAt(SOURCE_TS_MS) ? null : source.getLong(SOURCE_TS_MS);
+  }
+
   /** A clock beyond what a timestamp can hold is no time; the number stays in the source struct. */
   private static Long eventAt(InternalRow source) {
-    if (source == null || source.isNullAt(SOURCE_TS_MS)) {
-      return null;
-    }
-    long ms = source.getLong(SOURCE_TS_MS);
-    boolean fits = ms <= Long.MAX_VALUE / MICROS && ms >= Long.MIN_VALUE / MICROS;
+    Long ms = sourceMillis(source);
+    boolean fits = ms != null && ms <= Long.MAX_VALUE / MICROS && ms >= Long.MIN_VALUE / MICROS;
     return fits ? Long.valueOf(ms * MICROS) : null;
   }
 }

@@ -3,14 +3,21 @@ package io.carelake.bronze;
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.Contracts;
 import io.carelake.core.contract.Layer;
+import io.carelake.core.contract.TableId;
 import io.carelake.core.job.RunContext;
 import io.carelake.core.table.IcebergTables;
 import io.carelake.core.table.TableStore;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.SerializableTable;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.spark.sql.types.StructType;
@@ -20,10 +27,20 @@ import org.apache.spark.sql.types.StructType;
  */
 final class BronzeTables {
   private static final int FORMAT_VERSION = 3;
+  private static final long NOTHING = 0;
 
   private final RunContext run;
   private final IcebergTables tables;
-  private final Map<Contract, Table> byContract = new HashMap<>();
+  private final Map<TableId, Table> byId = new HashMap<>();
+  private final Map<TableId, Known> known = new ConcurrentHashMap<>();
+
+  /**
+   * A table as it was last seen.
+   *
+   * @param snapshotId the snapshot whose offsets the target's bounds are
+   * @param metadata the metadata file the target was made of
+   */
+  private record Known(long snapshotId, String metadata, FanOutPlan.Target target) {}
 
   BronzeTables(RunContext run) {
     this.run = run;
@@ -66,26 +83,63 @@ final class BronzeTables {
     contracts.require(FanOutPlan.DEAD_LETTER);
     for (Contract c : contracts.of(Layer.BRONZE)) {
       run.store().ensure(spec(c));
-      byContract.put(c, tables.load(c.table()));
+      byId.put(c.table(), tables.load(c.table()));
     }
   }
 
-  Table table(Contract bronze) {
-    return byContract.get(bronze);
+  Table table(TableId id) {
+    return byId.get(id);
   }
 
-  /** The tables as they are now. */
-  List<FanOutPlan.Target> targets() {
+  Set<TableId> all() {
+    return byId.keySet();
+  }
+
+  /**
+   * These tables as they are now. Manifests are read again only where somebody else wrote: what
+   * this process appended it knows.
+   */
+  List<FanOutPlan.Target> targets(Collection<TableId> ids) {
     return Workers.inParallel(
-        byContract.entrySet().stream()
-            .<Callable<FanOutPlan.Target>>map(e -> () -> target(e.getKey(), e.getValue()))
-            .toList());
+        ids.stream().<Callable<FanOutPlan.Target>>map(id -> () -> target(id)).toList());
   }
 
-  private static FanOutPlan.Target target(Contract contract, Table table) {
+  private FanOutPlan.Target target(TableId id) {
+    Table table = byId.get(id);
     table.refresh();
+    String metadata = ((HasTableOperations) table).operations().current().metadataFileLocation();
+    Known before = known.get(id);
+    if (before != null && before.metadata().equals(metadata)) {
+      return before.target();
+    }
     StructType schema = SparkSchemaUtil.convert(table.schema());
-    return new FanOutPlan.Target(
-        contract.table(), SerializableTable.copyOf(table), schema, OffsetBounds.of(table, schema));
+    long snapshotId = snapshotId(table.currentSnapshot());
+    OffsetBounds bounds =
+        before != null && before.snapshotId() == snapshotId
+            ? before.target().bounds()
+            : OffsetBounds.of(table, schema);
+    FanOutPlan.Target target =
+        new FanOutPlan.Target(id, SerializableTable.copyOf(table), schema, bounds);
+    known.put(id, new Known(snapshotId, metadata, target));
+    return target;
+  }
+
+  /** This process has appended files; {@code ours} is the snapshot that made. */
+  void appended(TableId id, Snapshot ours, List<DataFile> files) {
+    known.computeIfPresent(
+        id,
+        (same, before) -> {
+          if (before.snapshotId() != (ours.parentId() == null ? NOTHING : ours.parentId())) {
+            return null;
+          }
+          FanOutPlan.Target t = before.target();
+          OffsetBounds more = t.bounds().plus(byId.get(id), t.schema(), files);
+          return new Known(
+              ours.snapshotId(), "", new FanOutPlan.Target(id, t.table(), t.schema(), more));
+        });
+  }
+
+  private static long snapshotId(Snapshot snapshot) {
+    return snapshot == null ? NOTHING : snapshot.snapshotId();
   }
 }

@@ -23,6 +23,14 @@ public interface EventSource {
     /** Roughly how many bytes of text. */
     long bytes();
 
+    /**
+     * Whether every partition of {@link #events} holds all that was read of a partition of a topic,
+     * so that they need no shuffle to meet.
+     */
+    default boolean isDealt() {
+      return false;
+    }
+
     /** The events ({@link RawEvents#SCHEMA}). */
     Dataset<Row> events(SparkSession spark);
 

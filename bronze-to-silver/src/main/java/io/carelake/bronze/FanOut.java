@@ -16,7 +16,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  * partition and offset: one table after the other, one file at a time; only the tables of leftovers
  * (unassigned, dead letters) stay open beside it.
  */
-final class FanOut implements FlatMapFunction<Iterator<InternalRow>, Landed> {
+final class FanOut implements FlatMapFunction<Iterator<InternalRow>, TaskResult> {
   private static final long serialVersionUID = 1L;
   private final Broadcast<FanOutPlan> broadcast;
 
@@ -25,13 +25,13 @@ final class FanOut implements FlatMapFunction<Iterator<InternalRow>, Landed> {
   }
 
   @Override
-  public Iterator<Landed> call(Iterator<InternalRow> events) {
+  public Iterator<TaskResult> call(Iterator<InternalRow> events) {
     Task task = new Task(broadcast.value());
     try {
       while (events.hasNext()) {
         task.land(events.next());
       }
-      return task.finish().iterator();
+      return List.of(task.finish()).iterator();
     } catch (RuntimeException | Error e) {
       task.abort();
       throw e;
@@ -42,6 +42,8 @@ final class FanOut implements FlatMapFunction<Iterator<InternalRow>, Landed> {
   private static final class Task {
     private final FanOutPlan plan;
     private final List<Landed> landed = new ArrayList<>();
+    private final List<OffsetSpan> spans = new ArrayList<>();
+    private final EventTimes times = new EventTimes();
     private final TableSink unassigned;
     private final TableSink deadLetters;
     private final BronzeRows unassignedRows;
@@ -54,6 +56,10 @@ final class FanOut implements FlatMapFunction<Iterator<InternalRow>, Landed> {
     private BronzeRows rows;
     private EnvelopeDecoder decoder;
     private int sinks;
+    private int partition = -1;
+    private long first;
+    private long last;
+    private long events;
     private long since = System.nanoTime();
 
     private Task(FanOutPlan plan) {
@@ -77,6 +83,7 @@ final class FanOut implements FlatMapFunction<Iterator<InternalRow>, Landed> {
       if (!name.equals(topicText)) {
         turnTo(name);
       }
+      count(raw.getInt(RawEvents.AT_PARTITION), raw.getLong(RawEvents.AT_OFFSET));
       if (!raw.isNullAt(RawEvents.AT_PROBLEM)) {
         deadLetter(raw, raw.getUTF8String(RawEvents.AT_PROBLEM).toString());
       } else if (sink.admit(topic, epoch, raw)) {
@@ -87,6 +94,24 @@ final class FanOut implements FlatMapFunction<Iterator<InternalRow>, Landed> {
           deadLetter(raw, e.getMessage());
         }
       }
+    }
+
+    private void count(int ofPartition, long offset) {
+      if (ofPartition != partition) {
+        endSpan();
+        partition = ofPartition;
+        first = offset;
+      }
+      last = offset;
+      events++;
+    }
+
+    private void endSpan() {
+      if (events > 0) {
+        spans.add(new OffsetSpan(topic, partition, events, first, last));
+      }
+      events = 0;
+      partition = -1;
     }
 
     private void write(InternalRow raw) throws NotJsonException {
@@ -100,6 +125,7 @@ final class FanOut implements FlatMapFunction<Iterator<InternalRow>, Landed> {
       DecodedEvent event = decoder.decode(value);
       sink.write(rows.event(raw, epoch, key, event), kafkaAt);
       sink.drifted(event.drift());
+      times.saw(BronzeRows.sourceMillis(event.source()));
       if (event.isRescued()) {
         sink.rescued();
       }
@@ -129,6 +155,7 @@ final class FanOut implements FlatMapFunction<Iterator<InternalRow>, Landed> {
     }
 
     private void leave() {
+      endSpan();
       long now = System.nanoTime();
       if (decoder != null) {
         TableSink left = sink;
@@ -139,12 +166,12 @@ final class FanOut implements FlatMapFunction<Iterator<InternalRow>, Landed> {
       since = now;
     }
 
-    List<Landed> finish() {
+    TaskResult finish() {
       leave();
       landed.add(unassigned.finish());
       landed.add(deadLetters.finish());
       landed.removeIf(l -> l.counts().delivered() == 0);
-      return landed;
+      return new TaskResult(landed, spans, times);
     }
 
     void abort() {

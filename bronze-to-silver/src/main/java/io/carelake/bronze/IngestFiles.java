@@ -25,7 +25,7 @@ public final class IngestFiles {
 
   /** Ingests any source. */
   public static IngestResult run(RunContext run, EventSource source, IngestProgress progress) {
-    return run(run, source, progress, BronzeAppends::fastAppend);
+    return run(run, source, progress, BronzeAppends::commit);
   }
 
   /** How ingest lays out the table of a bronze contract. */

@@ -5,6 +5,8 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.DataFile;
@@ -19,75 +21,172 @@ import org.apache.spark.sql.types.StructType;
  * Which offsets a bronze table may already hold, from the bounds in its manifests: no data file is
  * read for it. What lies outside is new for certain; what lies inside must be looked up.
  */
-record OffsetBounds(List<Box> boxes) implements Serializable {
+final class OffsetBounds implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Files of one partition of a topic whose offsets are no further apart make one box. */
+  private static final long NEAR = 1L << OffsetGuard.BLOCK_BITS;
+
+  /** One partition of one epoch of a topic. */
+  private record Line(String topic, int epoch, int partition) implements Serializable {}
+
+  private record Span(long first, long last) implements Serializable {
+    boolean isNear(Span o) {
+      return o.first <= last + NEAR && o.last >= first - NEAR;
+    }
+
+    Span with(Span o) {
+      return new Span(Math.min(first, o.first), Math.max(last, o.last));
+    }
+  }
 
   /** The bounds of one data file; a bound that the manifest does not have is open. */
   private record Box(
       String firstTopic,
       String lastTopic,
+      int firstEpoch,
+      int lastEpoch,
       int firstPartition,
       int lastPartition,
-      long firstOffset,
-      long lastOffset)
+      Span offsets)
       implements Serializable {
 
-    boolean meets(String topic, int partition, long first, long last) {
-      return firstOffset <= last
-          && lastOffset >= first
-          && firstPartition <= partition
-          && lastPartition >= partition
-          && (firstTopic == null || firstTopic.compareTo(topic) <= 0)
-          && (lastTopic == null || lastTopic.compareTo(topic) >= 0);
+    boolean isOneLine() {
+      return firstTopic != null
+          && firstTopic.equals(lastTopic)
+          && firstEpoch == lastEpoch
+          && firstPartition == lastPartition;
+    }
+
+    boolean meets(Line line) {
+      return firstPartition <= line.partition
+          && lastPartition >= line.partition
+          && firstEpoch <= line.epoch
+          && lastEpoch >= line.epoch
+          && (firstTopic == null || firstTopic.compareTo(line.topic) <= 0)
+          && (lastTopic == null || lastTopic.compareTo(line.topic) >= 0);
     }
   }
 
+  private final HashMap<Line, List<Span>> lines = new HashMap<>();
+  private final ArrayList<Box> mixed = new ArrayList<>();
+
+  private OffsetBounds() {}
+
   static OffsetBounds of(Table table, StructType schema) {
-    List<Box> boxes = new ArrayList<>();
-    Types.NestedField topic = field(table, schema, BronzeEnvelope.TOPIC);
-    Types.NestedField partition = field(table, schema, BronzeEnvelope.PARTITION);
-    Types.NestedField offset = field(table, schema, BronzeEnvelope.OFFSET);
+    OffsetBounds bounds = new OffsetBounds();
+    Reader reader = new Reader(table, schema);
     try (CloseableIterable<FileScanTask> files = table.newScan().includeColumnStats().planFiles()) {
       for (FileScanTask task : files) {
-        DataFile f = task.file();
-        boxes.add(
-            new Box(
-                text(f.lowerBounds(), topic),
-                text(f.upperBounds(), topic),
-                bound(f.lowerBounds(), partition, Integer.MIN_VALUE),
-                bound(f.upperBounds(), partition, Integer.MAX_VALUE),
-                bound(f.lowerBounds(), offset, Long.MIN_VALUE),
-                bound(f.upperBounds(), offset, Long.MAX_VALUE)));
+        bounds.add(reader.box(task.file()));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new OffsetBounds(boxes);
+    return bounds;
   }
 
-  private static Types.NestedField field(Table table, StructType schema, String column) {
-    return table.schema().findField(BronzeEnvelope.transport(schema, column));
+  /** With files that were appended since. */
+  OffsetBounds plus(Table table, StructType schema, Collection<DataFile> appended) {
+    OffsetBounds more = new OffsetBounds();
+    lines.forEach((line, spans) -> more.lines.put(line, new ArrayList<>(spans)));
+    more.mixed.addAll(mixed);
+    Reader reader = new Reader(table, schema);
+    appended.forEach(f -> more.add(reader.box(f)));
+    return more;
   }
 
-  private static String text(Map<Integer, ByteBuffer> bounds, Types.NestedField field) {
-    CharSequence text = bound(bounds, field, (CharSequence) null);
-    return text == null ? null : text.toString();
-  }
-
-  private static <T> T bound(Map<Integer, ByteBuffer> bounds, Types.NestedField field, T missing) {
-    ByteBuffer bytes = bounds == null ? null : bounds.get(field.fieldId());
-    if (bytes == null) {
-      return missing;
+  private void add(Box box) {
+    if (!box.isOneLine()) {
+      mixed.add(box);
+      return;
     }
-    T value = Conversions.fromByteBuffer(field.type(), bytes);
-    return value;
+    List<Span> spans =
+        lines.computeIfAbsent(
+            new Line(box.firstTopic, box.firstEpoch, box.firstPartition), l -> new ArrayList<>());
+    Span merged = box.offsets;
+    for (int i = spans.size() - 1; i >= 0; i--) {
+      if (spans.get(i).isNear(merged)) {
+        merged = merged.with(spans.remove(i));
+      }
+    }
+    spans.add(merged);
   }
 
-  boolean mayHold(String topic, int partition, long first, long last) {
-    for (Box box : boxes) {
-      if (box.meets(topic, partition, first, last)) {
+  boolean mayHold(String topic, int epoch, int partition, long first, long last) {
+    Line line = new Line(topic, epoch, partition);
+    for (Span s : lines.getOrDefault(line, List.of())) {
+      if (s.first <= last && s.last >= first) {
+        return true;
+      }
+    }
+    for (Box box : mixed) {
+      if (box.offsets.first <= last && box.offsets.last >= first && box.meets(line)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** The table holds no offset of the partition beyond this one; -1 if it holds none of it. */
+  long last(String topic, int epoch, int partition) {
+    Line line = new Line(topic, epoch, partition);
+    long last = -1;
+    for (Span s : lines.getOrDefault(line, List.of())) {
+      last = Math.max(last, s.last);
+    }
+    for (Box box : mixed) {
+      if (box.meets(line)) {
+        last = Math.max(last, box.offsets.last);
+      }
+    }
+    return last;
+  }
+
+  /** Reads the bounds of the files of one table. */
+  private static final class Reader {
+    private final Types.NestedField topic;
+    private final Types.NestedField epoch;
+    private final Types.NestedField partition;
+    private final Types.NestedField offset;
+
+    private Reader(Table table, StructType schema) {
+      topic = field(table, schema, BronzeEnvelope.TOPIC);
+      epoch = field(table, schema, BronzeEnvelope.TOPIC_EPOCH);
+      partition = field(table, schema, BronzeEnvelope.PARTITION);
+      offset = field(table, schema, BronzeEnvelope.OFFSET);
+    }
+
+    private static Types.NestedField field(Table table, StructType schema, String column) {
+      return table.schema().findField(BronzeEnvelope.transport(schema, column));
+    }
+
+    private Box box(DataFile f) {
+      return new Box(
+          text(f.lowerBounds(), topic),
+          text(f.upperBounds(), topic),
+          bound(f.lowerBounds(), epoch, Integer.MIN_VALUE),
+          bound(f.upperBounds(), epoch, Integer.MAX_VALUE),
+          bound(f.lowerBounds(), partition, Integer.MIN_VALUE),
+          bound(f.upperBounds(), partition, Integer.MAX_VALUE),
+          new Span(
+              bound(f.lowerBounds(), offset, Long.MIN_VALUE),
+              bound(f.upperBounds(), offset, Long.MAX_VALUE)));
+    }
+
+    private static String text(Map<Integer, ByteBuffer> bounds, Types.NestedField field) {
+      CharSequence text = bound(bounds, field, (CharSequence) null);
+      return text == null ? null : text.toString();
+    }
+
+    private static <T> T bound(
+        Map<Integer, ByteBuffer> bounds, Types.NestedField field, T missing) {
+      ByteBuffer bytes = bounds == null ? null : bounds.get(field.fieldId());
+      if (bytes == null) {
+        return missing;
+      }
+      T value = Conversions.fromByteBuffer(field.type(), bytes);
+      return value;
+    }
   }
 }

@@ -11,7 +11,8 @@ import org.apache.iceberg.io.CloseableIterable;
 /**
  * Lets each (topic, epoch, partition, offset) into a table once: the rows of the table are the
  * ledger, so compaction, expiry and foreign commits cannot make it forget. Offsets are looked at in
- * blocks of {@link #BLOCK}; those of one block must be asked for one after the other.
+ * blocks of {@link #BLOCK}; those of one block must be asked for one after the other, best in
+ * rising order: only what the table holds from the first of them on is looked up.
  */
 final class OffsetGuard {
   /** Also how events are dealt out to tasks: all of a block meet in one task. */
@@ -24,6 +25,7 @@ final class OffsetGuard {
   private int epoch;
   private int partition;
   private long block = -1;
+  private long from;
   private BitSet present = new BitSet();
 
   OffsetGuard(FanOutPlan.Target target) {
@@ -45,7 +47,11 @@ final class OffsetGuard {
       epoch = topicEpoch;
       partition = partitionNumber;
       block = wanted;
-      present = load();
+      from = offset;
+      present = load(offset, (block << BLOCK_BITS) + BLOCK - 1);
+    } else if (offset < from) {
+      present.or(load(block << BLOCK_BITS, from - 1));
+      from = block << BLOCK_BITS;
     }
     int bit = (int) (offset & (BLOCK - 1));
     if (present.get(bit)) {
@@ -55,11 +61,9 @@ final class OffsetGuard {
     return true;
   }
 
-  private BitSet load() {
+  private BitSet load(long first, long last) {
     BitSet offsets = new BitSet();
-    long first = block << BLOCK_BITS;
-    long last = first + BLOCK - 1;
-    if (!target.bounds().mayHold(topic, partition, first, last)) {
+    if (!target.bounds().mayHold(topic, epoch, partition, first, last)) {
       return offsets;
     }
     String offsetColumn = column(BronzeEnvelope.OFFSET);

@@ -2,12 +2,15 @@ package io.carelake.bronze;
 
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.TableId;
+import io.carelake.core.job.CarelakeException;
+import io.carelake.core.job.ExitCode;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Which table a topic belongs to. Debezium names topics {@code <prefix>.<schema>.<table>}, our
@@ -55,6 +58,28 @@ final class TopicRoutes implements Serializable {
   /** Epochs of topics whose offsets began again, from Spark properties. */
   record Epochs(Map<String, Integer> byTopic) implements Serializable {
     static final String PROPERTY = "spark.carelake.topic-epoch.";
+
+    static Epochs of(SparkSession spark) {
+      Map<String, Integer> byTopic = new HashMap<>();
+      scala.collection.JavaConverters.mapAsJavaMap(spark.conf().getAll())
+          .forEach(
+              (name, value) -> {
+                if (name.startsWith(PROPERTY)) {
+                  byTopic.put(name.substring(PROPERTY.length()), epoch(name, value));
+                }
+              });
+      return new Epochs(byTopic);
+    }
+
+    private static int epoch(String name, String value) {
+      try {
+        return Integer.parseInt(value.trim());
+      } catch (NumberFormatException e) {
+        throw new CarelakeException(
+            ExitCode.CONFIGURATION,
+            "Invalid " + name + ": " + value + " (expected a whole number)");
+      }
+    }
 
     int of(String topic) {
       return byTopic.getOrDefault(topic, 0);

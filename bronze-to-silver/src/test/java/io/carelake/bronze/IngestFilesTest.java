@@ -226,11 +226,11 @@ class IngestFilesTest extends SparkTest {
     write("a.jsonl", creates(patients, 0, 40));
     write("b.jsonl", creates(visits, 0, 40));
     BronzeAppends dying =
-        (id, table, files, runId) -> {
+        (id, table, addition) -> {
           if (id.name().equals(visits)) {
             throw new IllegalStateException("killed");
           }
-          return BronzeAppends.fastAppend(id, table, files, runId);
+          return BronzeAppends.commit(id, table, addition);
         };
     assertThatThrownBy(
             () -> IngestFiles.run(run, new FileEventSource(folder), IngestProgress.SILENT, dying))
@@ -247,8 +247,8 @@ class IngestFilesTest extends SparkTest {
   void aCommitWhoseAnswerWasLostIsNotRepeated() throws Exception {
     write("a.jsonl", creates(patients, 0, 40));
     BronzeAppends mute =
-        (id, table, files, runId) -> {
-          BronzeAppends.fastAppend(id, table, files, runId);
+        (id, table, addition) -> {
+          BronzeAppends.commit(id, table, addition);
           throw new IllegalStateException("no answer");
         };
     assertThatThrownBy(

@@ -1,0 +1,174 @@
+package io.carelake.bronze;
+
+import io.carelake.core.contract.Layer;
+import io.carelake.core.contract.TableId;
+import io.carelake.core.job.CarelakeException;
+import io.carelake.core.job.ExitCode;
+import io.carelake.core.job.RunContext;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/**
+ * Lands portions of events, whatever their source: one Spark job writes the data files of all
+ * tables; then each table gains its files in one commit. Each (topic, epoch, partition, offset)
+ * lands once.
+ */
+final class BronzeLanding {
+  private static final long TASK_BYTES = 48L << 20;
+  private static final int MOST_TASKS = 2000;
+
+  /** Up to here a portion that needs no shuffle gets none: it costs more than an idle core. */
+  private static final long SMALL_BYTES = 16L << 20;
+
+  private final RunContext run;
+  private final BronzeAppends appends;
+  private final BronzeTables tables;
+  private final TopicRoutes routes;
+  private final TopicRoutes.Epochs epochs;
+
+  BronzeLanding(RunContext run, BronzeAppends appends) {
+    this.run = run;
+    this.appends = appends;
+    this.tables = new BronzeTables(run);
+    this.routes = new TopicRoutes(run.contracts().of(Layer.BRONZE));
+    this.epochs = TopicRoutes.Epochs.of(run.spark());
+  }
+
+  BronzeTables tables() {
+    return tables;
+  }
+
+  TopicRoutes.Epochs epochs() {
+    return epochs;
+  }
+
+  /** The table that the events of a topic land in. */
+  TableId tableOf(String topic) {
+    return routes.table(topic).orElse(FanOutPlan.UNASSIGNED);
+  }
+
+  /** Makes or widens the tables. */
+  void ensure() {
+    tables.ensure();
+  }
+
+  /** Writes the files of a portion whose events may belong to any table. */
+  Written write(EventSource.Portion portion) {
+    return write(portion, tables.all());
+  }
+
+  /** Writes the files of a portion whose events belong to these tables, or to none. */
+  Written write(EventSource.Portion portion, Collection<TableId> ids) {
+    Set<TableId> wanted = new TreeSet<>(ids);
+    wanted.add(FanOutPlan.UNASSIGNED);
+    wanted.add(FanOutPlan.DEAD_LETTER);
+    FanOutPlan plan =
+        new FanOutPlan(
+            tables.targets(wanted),
+            routes,
+            epochs,
+            ChronoUnit.MICROS.between(Instant.EPOCH, run.clock().instant()),
+            UUID.randomUUID().toString());
+    Broadcast<FanOutPlan> broadcast =
+        JavaSparkContext.fromSparkContext(run.spark().sparkContext()).broadcast(plan);
+    try {
+      return Written.of(
+          dealt(portion)
+              .queryExecution()
+              .toRdd()
+              .toJavaRDD()
+              .mapPartitions(new FanOut(broadcast))
+              .collect());
+    } finally {
+      broadcast.destroy();
+    }
+  }
+
+  /**
+   * All events of a block of offsets in one task, so that it alone decides what is new; tasks small
+   * enough that many are done while a busy topic keeps one core.
+   */
+  private Dataset<Row> dealt(EventSource.Portion portion) {
+    Dataset<Row> events = portion.events(run.spark());
+    int cores = run.spark().sparkContext().defaultParallelism();
+    long bytes = portion.bytes();
+    Dataset<Row> together =
+        portion.isDealt() && bytes <= SMALL_BYTES
+            ? events.coalesce(cores)
+            : events.repartition(
+                (int) Math.min(MOST_TASKS, Math.max(4L * cores, bytes / TASK_BYTES)),
+                events.col(RawEvents.TOPIC),
+                functions.shiftright(events.col(RawEvents.OFFSET), OffsetGuard.BLOCK_BITS));
+    return together.sortWithinPartitions(RawEvents.TOPIC, RawEvents.PARTITION, RawEvents.OFFSET);
+  }
+
+  /**
+   * Appends what was written, each table with the properties that become true with it. Dead letters
+   * come first: a table that says how far its topics were consumed must not say so of a dead letter
+   * that is not there yet.
+   */
+  void commit(Written written, Map<TableId, Map<String, String>> properties) {
+    if (written.files().containsKey(FanOutPlan.DEAD_LETTER)) {
+      append(written, FanOutPlan.DEAD_LETTER, Map.of());
+    }
+    Workers.inParallel(
+        written.files().keySet().stream()
+            .filter(id -> !id.equals(FanOutPlan.DEAD_LETTER))
+            .<Callable<Void>>map(
+                id ->
+                    () -> {
+                      append(written, id, properties.getOrDefault(id, Map.of()));
+                      return null;
+                    })
+            .toList());
+  }
+
+  private void append(Written written, TableId id, Map<String, String> properties) {
+    List<DataFile> files = written.files().get(id);
+    Snapshot ours =
+        appends.append(
+            id, tables.table(id), new BronzeAppends.Addition(files, properties, run.runId()));
+    requireAll(id, BronzeAppends.added(ours), written.counts().get(id));
+    tables.appended(id, ours, files);
+  }
+
+  private static void requireAll(TableId id, long added, TableIngest counts) {
+    if (added != counts.appended()) {
+      throw new CarelakeException(
+          ExitCode.BUG,
+          "Cannot account for every event of "
+              + id
+              + ": wrote "
+              + counts.appended()
+              + ", the table gained "
+              + added
+              + "; report this");
+    }
+  }
+
+  /** What was written is not wanted: its files go. */
+  void abandon(Written written) {
+    written
+        .files()
+        .forEach(
+            (id, files) -> {
+              Table table = tables.table(id);
+              files.forEach(f -> table.io().deleteFile(f.location()));
+            });
+  }
+}

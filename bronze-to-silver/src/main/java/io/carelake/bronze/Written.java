@@ -1,0 +1,39 @@
+package io.carelake.bronze;
+
+import io.carelake.core.contract.TableId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.iceberg.DataFile;
+
+/**
+ * A portion of events in data files that no table knows yet.
+ *
+ * @param counts what it means for each table
+ * @param files by table; tables that gain nothing are not there
+ * @param spans what was read, by topic and partition
+ */
+record Written(
+    Map<TableId, TableIngest> counts,
+    Map<TableId, List<DataFile>> files,
+    Map<TopicPart, OffsetSpan> spans,
+    EventTimes times) {
+
+  static Written of(List<TaskResult> tasks) {
+    Map<TableId, TableIngest> counts = new TreeMap<>();
+    Map<TableId, List<DataFile>> files = new TreeMap<>();
+    Map<TopicPart, OffsetSpan> spans = new TreeMap<>();
+    for (TaskResult task : tasks) {
+      for (Landed l : task.landed()) {
+        counts.merge(l.counts().table(), l.counts(), TableIngest::plus);
+        files.computeIfAbsent(l.counts().table(), t -> new ArrayList<>()).addAll(l.files());
+      }
+      task.spans()
+          .forEach(s -> spans.merge(new TopicPart(s.topic(), s.partition()), s, OffsetSpan::plus));
+    }
+    files.values().removeIf(List::isEmpty);
+    return new Written(
+        counts, files, spans, EventTimes.together(tasks.stream().map(TaskResult::times).toList()));
+  }
+}
