@@ -1,10 +1,12 @@
 package io.carelake.app.command;
 
 import io.carelake.app.Lake;
+import io.carelake.core.contract.ConnectorWriter;
 import io.carelake.core.contract.ConstantsWriter;
 import io.carelake.core.contract.ContractCheck;
 import io.carelake.core.contract.ContractDocs;
 import io.carelake.core.contract.Contracts;
+import io.carelake.core.contract.DatabaseWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,8 +18,7 @@ import picocli.CommandLine.Option;
     name = "contracts",
     mixinStandardHelpOptions = true,
     subcommands = {ContractsCommand.Check.class, ContractsCommand.Docs.class},
-    description =
-        "The contracts: check them, or write the data dictionary and the column constants.")
+    description = "The contracts: check them, or write what is generated from them.")
 final class ContractsCommand {
   @Command(
       name = "check",
@@ -37,7 +38,9 @@ final class ContractsCommand {
   @Command(
       name = "docs",
       mixinStandardHelpOptions = true,
-      description = "Writes docs/tables and the column constants of the repository's contracts.")
+      description =
+          "Writes docs/tables, the column constants, conf/debezium and conf/postgres of the"
+              + " repository's contracts.")
   static final class Docs implements Callable<Integer> {
     @Mixin private LakeOptions options = new LakeOptions();
 
@@ -53,8 +56,12 @@ final class ContractsCommand {
       Path into = root == null ? Lake.home() : root;
       ContractDocs.write(contracts, into);
       ConstantsWriter.write(contracts, into);
+      ConnectorWriter.write(contracts, into);
+      DatabaseWriter.write(contracts, into);
       System.err.println(
-          "Wrote docs/tables and the column constants of " + contracts.all().size() + " tables");
+          "Wrote docs/tables, column constants, conf/debezium and conf/postgres of "
+              + contracts.all().size()
+              + " tables");
       return 0;
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,20 @@ class GeneratedFilesTest {
       files.write(RepositoryContracts.root());
     }
     assertThat(files.drift(RepositoryContracts.root())).isEmpty();
+  }
+
+  @Test
+  void theConnectorsAndDatabasesOfTheServicesAgreeWithTheContracts() {
+    for (GeneratedFiles files :
+        List.of(
+            ConnectorWriter.files(RepositoryContracts.load()),
+            DatabaseWriter.files(RepositoryContracts.load()))) {
+      if (REGENERATE) {
+        files.write(RepositoryContracts.root());
+      }
+      assertThat(files.texts()).hasSize(27);
+      assertThat(files.drift(RepositoryContracts.root())).isEmpty();
+    }
   }
 
   @Test

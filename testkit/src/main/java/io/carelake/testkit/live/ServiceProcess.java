@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -38,16 +39,22 @@ final class ServiceProcess implements AutoCloseable {
    * @param log gets what it prints, behind what an earlier process printed
    */
   static ServiceProcess start(String name, Path log, List<String> command) {
+    return start(name, log, command, Map.of());
+  }
+
+  /** Starts a program with further environment variables: the place for secrets. */
+  static ServiceProcess start(
+      String name, Path log, List<String> command, Map<String, String> environment) {
     List<String> watched = new ArrayList<>(List.of("/bin/sh", "-c", WATCHED, name));
     watched.addAll(command);
     try {
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(watched)
               .directory(log.getParent().toFile())
               .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .start();
-      return new ServiceProcess(name, log, process);
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      builder.environment().putAll(environment);
+      return new ServiceProcess(name, log, builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start " + name, e);
     }
@@ -55,7 +62,11 @@ final class ServiceProcess implements AutoCloseable {
 
   /** Runs a program to its end, which must be a good one. */
   static void run(String name, Path log, List<String> command) {
-    ServiceProcess one = start(name, log, command);
+    run(name, log, command, Map.of());
+  }
+
+  static void run(String name, Path log, List<String> command, Map<String, String> environment) {
+    ServiceProcess one = start(name, log, command, environment);
     try {
       if (!one.process.waitFor(60, TimeUnit.SECONDS) || one.process.exitValue() != 0) {
         throw new IllegalStateException("Cannot run " + name + ": " + one.lastLines());

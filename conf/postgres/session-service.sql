@@ -1,0 +1,54 @@
+-- Generated from the contracts by scripts/carelake contracts docs; do not edit.
+-- The database of session-service, for psql as a superuser; may be run again:
+--   psql -v ON_ERROR_STOP=1 -v cdc_password=SECRET -f conf/postgres/session-service.sql
+SET client_min_messages = warning;
+SELECT 'CREATE DATABASE healthfinance_session' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'healthfinance_session') \gexec
+SELECT 'CREATE ROLE carelake_cdc LOGIN REPLICATION' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'carelake_cdc') \gexec
+\if :{?cdc_password}
+ALTER ROLE carelake_cdc PASSWORD :'cdc_password';
+\endif
+\connect healthfinance_session
+SET client_min_messages = warning;
+
+SELECT 'CREATE TYPE public.portal_sessions_channel AS ENUM ()' WHERE NOT (SELECT to_regtype('public.portal_sessions_channel')) IS NOT NULL \gexec
+ALTER TYPE public.portal_sessions_channel ADD VALUE IF NOT EXISTS 'WEB';
+ALTER TYPE public.portal_sessions_channel ADD VALUE IF NOT EXISTS 'APP';
+CREATE TABLE IF NOT EXISTS public.portal_sessions (
+  session_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  started_at timestamptz NOT NULL,
+  ended_at timestamptz,
+  idle_time interval,
+  ip inet,
+  user_agent text,
+  pages integer,
+  channel public.portal_sessions_channel,
+  created_at timestamptz NOT NULL,
+  updated_at timestamptz NOT NULL,
+  PRIMARY KEY (session_id)
+);
+ALTER TABLE public.portal_sessions
+  ADD COLUMN IF NOT EXISTS ended_at timestamptz,
+  ADD COLUMN IF NOT EXISTS idle_time interval,
+  ADD COLUMN IF NOT EXISTS ip inet,
+  ADD COLUMN IF NOT EXISTS user_agent text,
+  ADD COLUMN IF NOT EXISTS pages integer,
+  ADD COLUMN IF NOT EXISTS channel public.portal_sessions_channel,
+  REPLICA IDENTITY DEFAULT;
+
+-- What change capture needs: orders to the connector, its heartbeat, what is published, its rights.
+CREATE TABLE IF NOT EXISTS public.debezium_signal (
+  id varchar(42) PRIMARY KEY,
+  type varchar(32) NOT NULL,
+  data varchar(2048)
+);
+CREATE TABLE IF NOT EXISTS public.debezium_heartbeat (
+  id integer PRIMARY KEY,
+  beat_at timestamptz NOT NULL
+);
+SELECT 'CREATE PUBLICATION carelake_session' WHERE NOT EXISTS (SELECT FROM pg_publication WHERE pubname = 'carelake_session') \gexec
+ALTER PUBLICATION carelake_session SET TABLE public.portal_sessions, public.debezium_signal, public.debezium_heartbeat;
+GRANT CONNECT ON DATABASE healthfinance_session TO carelake_cdc;
+GRANT USAGE ON SCHEMA public TO carelake_cdc;
+GRANT SELECT ON public.portal_sessions, public.debezium_signal, public.debezium_heartbeat TO carelake_cdc;
+GRANT INSERT, UPDATE, DELETE ON public.debezium_signal, public.debezium_heartbeat TO carelake_cdc;

@@ -1,0 +1,74 @@
+package io.carelake.testkit.live;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Operational services with their change capture: PostgreSQL, Kafka, Kafka Connect, and for every
+ * service its database and its connector.
+ */
+public final class LiveServices implements AutoCloseable {
+  private static final int PARTITIONS = 2;
+  private final List<String> services;
+  private LiveKafka kafka;
+  private LivePostgres postgres;
+  private LiveConnect connect;
+
+  private LiveServices(List<String> services) {
+    this.services = services;
+  }
+
+  /** Starts all parts and makes the databases; nothing is captured yet. */
+  public static LiveServices start(List<String> services) {
+    LiveServices live = new LiveServices(services);
+    try {
+      live.kafka = LiveKafka.start(PARTITIONS);
+      live.postgres = LivePostgres.start();
+      services.forEach(live.postgres::create);
+      live.connect = LiveConnect.start(live.kafka, live.postgres);
+      return live;
+    } catch (RuntimeException e) {
+      live.close();
+      throw e;
+    }
+  }
+
+  /** Makes the connectors and waits until they run; what the databases hold is read first. */
+  public void capture() {
+    services.forEach(service -> connect.create(service, Map.of()));
+    connect.awaitRunning();
+  }
+
+  public List<String> services() {
+    return services;
+  }
+
+  public LiveKafka kafka() {
+    return kafka;
+  }
+
+  public LivePostgres postgres() {
+    return postgres;
+  }
+
+  public LiveConnect connect() {
+    return connect;
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable part : new AutoCloseable[] {connect, kafka, postgres}) {
+      if (part != null) {
+        close(part);
+      }
+    }
+  }
+
+  private static void close(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("Cannot close " + part.getClass().getSimpleName(), e);
+    }
+  }
+}
