@@ -9,12 +9,13 @@ import io.carelake.core.job.TableOutcome;
 import io.carelake.core.job.TableOutcome.Status;
 import io.carelake.core.lineage.LineageRecorder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * One run of a lake: the START of its lineage, what it does, its COMPLETE or FAIL, and the delivery
- * of all that waits; also when what it does throws.
+ * One run of a lake: the START of its lineage, what it does, a little upkeep of the tables, its
+ * COMPLETE or FAIL, and the delivery of all that waits; also when what it does throws.
  */
 public final class LakeRun {
   private LakeRun() {}
@@ -49,7 +50,9 @@ public final class LakeRun {
     lineage.runStarted(lake.run());
     ExitCode code = ExitCode.BUG;
     try {
+      long start = System.nanoTime();
       code = work.get();
+      new Upkeep(lake).after(Duration.ofNanos(System.nanoTime() - start));
       return code;
     } catch (CarelakeException e) {
       code = e.exitCode();

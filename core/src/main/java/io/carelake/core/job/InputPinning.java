@@ -45,6 +45,24 @@ final class InputPinning {
     return pins;
   }
 
+  /**
+   * An input deleted keys that the table has not seen, and that are no longer remembered: only a
+   * full build can leave them out.
+   */
+  boolean isForgotten(Contract contract, Map<String, String> properties) {
+    List<TableId> inputs = new ArrayList<>(contract.inputs());
+    inputs.addAll(consentInputs(contract));
+    return inputs.stream().anyMatch(input -> isForgotten(input, properties));
+  }
+
+  private boolean isForgotten(TableId input, Map<String, String> properties) {
+    String consumed = properties.get(Properties.INPUT + input);
+    String forgotten = run.store().properties(input).get(Properties.FORGOTTEN_PUBLICATION);
+    return consumed != null
+        && forgotten != null
+        && TableVersion.decode(consumed).publication() < Long.parseLong(forgotten);
+  }
+
   /** Nothing new to read; and for a table that depends on time, the same logical time. */
   boolean isCurrent(Contract contract, List<PinnedInput> pins, Optional<Instant> previousAsOf) {
     boolean sameTime =

@@ -12,6 +12,6 @@ import io.carelake.core.table.TableVersion;
  */
 public record PinnedInput(TableId table, TableVersion from, TableVersion to) {
   public boolean isUnchanged() {
-    return from.equals(to);
+    return from.hasRowsOf(to);
   }
 }

@@ -79,7 +79,8 @@ public final class TableRunner {
     listener.beforeStep(target, Step.PIN_INPUTS);
     Map<String, String> properties = store.properties(target);
     boolean sameRecipe = recipe.equals(properties.get(Properties.RECIPE));
-    Scope effective = sameRecipe ? scope : Scope.FULL;
+    boolean canFollow = sameRecipe && !pinning.isForgotten(contract, properties);
+    Scope effective = canFollow ? scope : Scope.FULL;
     List<PinnedInput> pins = pinning.pin(contract, properties, effective);
     TableVersion current = store.version(target);
     Optional<Instant> previousAsOf =

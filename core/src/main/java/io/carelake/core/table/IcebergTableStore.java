@@ -22,12 +22,12 @@ import org.apache.spark.sql.functions;
  * was consumed.
  */
 public final class IcebergTableStore implements TableStore {
-  private static final String BRANCH = "run_";
   private final SparkSession spark;
   private final IcebergTables tables;
   private final ChangeFeed feed;
   private final RowRemoval removal;
   private final SideTables sides;
+  private final AbandonedRuns abandoned;
 
   public IcebergTableStore(SparkSession spark) {
     this.spark = spark;
@@ -35,6 +35,7 @@ public final class IcebergTableStore implements TableStore {
     this.feed = new ChangeFeed(spark, tables);
     this.removal = new RowRemoval(spark, tables);
     this.sides = new SideTables(spark, tables);
+    this.abandoned = new AbandonedRuns(tables, sides);
     sides.ensure();
   }
 
@@ -95,9 +96,9 @@ public final class IcebergTableStore implements TableStore {
   @Override
   public Staged stage(TableId id, String runId, TableChange change) {
     TableVersion base = tables.version(id);
-    clearLeftovers(id, base);
+    abandoned.drop(id);
     Table table = tables.load(id);
-    String branch = BRANCH + runId.replaceAll("[^A-Za-z0-9_]", "_");
+    String branch = AbandonedRuns.BRANCH + runId.replaceAll("[^A-Za-z0-9_]", "_");
     ManageSnapshots branches = table.manageSnapshots();
     if (base.snapshotId() == 0) {
       branches.createBranch(branch).commit();
@@ -113,20 +114,6 @@ public final class IcebergTableStore implements TableStore {
     SnapshotRef ref = table.refs().get(branch);
     long snapshot = ref == null ? 0 : ref.snapshotId();
     return new Staged(id, branch, base, snapshot, publication, added, removed);
-  }
-
-  private void clearLeftovers(TableId id, TableVersion base) {
-    Table table = tables.load(id);
-    List<String> left = table.refs().keySet().stream().filter(r -> r.startsWith(BRANCH)).toList();
-    if (left.isEmpty()) {
-      return;
-    }
-    // An earlier attempt died between staging and publishing: what it wrote beside the table counts
-    // for nothing.
-    sides.purge(id, base.publication());
-    for (String branch : left) {
-      table.manageSnapshots().removeBranch(branch).commit();
-    }
   }
 
   private void appendSide(

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
@@ -163,7 +164,7 @@ public final class IcebergTables {
   }
 
   /** The published version as the metadata has it now. */
-  TableVersion version(TableId id) {
+  public TableVersion version(TableId id) {
     if (!exists(id)) {
       return TableVersion.NOTHING;
     }
@@ -172,7 +173,27 @@ public final class IcebergTables {
     long publication = Long.parseLong(now.properties().getOrDefault(Properties.PUBLICATION, "0"));
     return snapshot == null
         ? new TableVersion(0, 0, publication)
-        : new TableVersion(snapshot.snapshotId(), snapshot.sequenceNumber(), publication);
+        : new TableVersion(snapshot.snapshotId(), rowsAsOf(now, snapshot), publication);
+  }
+
+  /**
+   * The sequence number of the last snapshot that changed a row: a compaction has one of its own,
+   * but gives consumers nothing to read.
+   */
+  private static long rowsAsOf(TableMetadata metadata, Snapshot current) {
+    Snapshot at = current;
+    while (DataOperations.REPLACE.equals(at.operation())) {
+      String told = at.summary().get(Properties.ROWS_AS_OF);
+      if (told != null) {
+        return Long.parseLong(told);
+      }
+      Snapshot parent = at.parentId() == null ? null : metadata.snapshot(at.parentId());
+      if (parent == null) {
+        break;
+      }
+      at = parent;
+    }
+    return at.sequenceNumber();
   }
 
   private static TableIdentifier identifier(TableId table) {
@@ -195,6 +216,15 @@ public final class IcebergTables {
 
     /** The fingerprint of the contract and transform that made the rows. */
     public static final String RECIPE = "carelake.recipe";
+
+    /** Of a snapshot that rewrote files: the sequence number of the rows it holds. */
+    public static final String ROWS_AS_OF = "carelake.rows-as-of";
+
+    /** The greatest position ({@code epoch:lsn}) of a deleted key that is no longer remembered. */
+    public static final String FORGOTTEN = "carelake.forgotten";
+
+    /** The greatest publication whose deleted keys are no longer remembered. */
+    public static final String FORGOTTEN_PUBLICATION = "carelake.forgotten-publication";
 
     private Properties() {}
   }
