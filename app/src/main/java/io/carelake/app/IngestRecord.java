@@ -3,8 +3,10 @@ package io.carelake.app;
 import io.carelake.bronze.IngestResult;
 import io.carelake.bronze.TableIngest;
 import io.carelake.core.contract.Contract;
+import io.carelake.core.contract.OnDrift;
 import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
+import io.carelake.core.job.Pipeline;
 import io.carelake.core.job.RunContext;
 import io.carelake.core.job.TableOutcome;
 import io.carelake.core.job.TableOutcome.Status;
@@ -31,7 +33,8 @@ final class IngestRecord {
     this.wiring = lake.wiring();
   }
 
-  void write(IngestResult result) {
+  /** Writes the record; what the ingest ends with: drift may need a decision. */
+  ExitCode write(IngestResult result) {
     if (!result.balances()) {
       throw new CarelakeException(
           ExitCode.BUG,
@@ -55,6 +58,12 @@ final class IngestRecord {
       }
     }
     wiring.steps().log().finished(run, outcomes);
+    return Pipeline.worst(outcomes);
+  }
+
+  private boolean needsDecision(TableIngest table) {
+    return !table.drift().isEmpty()
+        && run.contracts().require(table.table()).onDrift() == OnDrift.FAIL;
   }
 
   private TableOutcome outcome(TableIngest table, TableVersion version) {
@@ -63,7 +72,7 @@ final class IngestRecord {
     return new TableOutcome(
         table.table(),
         table.appended() > 0 ? Status.PUBLISHED : Status.UNCHANGED,
-        ExitCode.OK,
+        needsDecision(table) ? ExitCode.SCHEMA_DRIFT : ExitCode.OK,
         now.minus(took),
         took,
         Optional.of(version),

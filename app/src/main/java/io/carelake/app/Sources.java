@@ -15,8 +15,7 @@ final class Sources {
 
   static ExitCode ingest(Lake lake, Path folder) {
     IngestResult result = IngestFiles.run(lake.run(), folder, new IngestLines(lake.progress()));
-    new IngestRecord(lake).write(result);
-    return ExitCode.OK;
+    return new IngestRecord(lake).write(result);
   }
 
   /** One line per portion and per table of the ingest. */
@@ -50,6 +49,10 @@ final class Sources {
       console.line(
           String.format(
               Locale.ROOT, "%-9s %-34s %s", "ingested", table.table(), table.ledger().sum()));
+      if (!table.drift().isEmpty()) {
+        console.line(
+            String.format(Locale.ROOT, "%-9s %-34s %s", "drift", table.table(), table.drift()));
+      }
     }
   }
 }

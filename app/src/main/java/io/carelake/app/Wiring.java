@@ -90,9 +90,11 @@ final class Wiring {
   }
 
   private TableBuilder builder(Contract contract) {
-    return contract.load() == Load.CDC
-        ? new SourceAlignedBuilder(validator)
-        : new TransformBuilder(registry.require(contract), contract, steps.policy());
+    if (contract.load() == Load.CDC) {
+      IngestFiles.requireDecided(run, run.contracts().require(contract.inputs().get(0)));
+      return new SourceAlignedBuilder(validator);
+    }
+    return new TransformBuilder(registry.require(contract), contract, steps.policy());
   }
 
   private String fingerprint(Contract contract) {

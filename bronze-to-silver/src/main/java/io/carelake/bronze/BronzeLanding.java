@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -87,16 +88,25 @@ final class BronzeLanding {
     Broadcast<FanOutPlan> broadcast =
         JavaSparkContext.fromSparkContext(run.spark().sparkContext()).broadcast(plan);
     try {
-      return Written.of(
-          dealt(portion)
-              .queryExecution()
-              .toRdd()
-              .toJavaRDD()
-              .mapPartitions(new FanOut(broadcast))
-              .collect());
+      return settled(
+          Written.of(
+              dealt(portion)
+                  .queryExecution()
+                  .toRdd()
+                  .toJavaRDD()
+                  .mapPartitions(new FanOut(broadcast))
+                  .collect()));
     } finally {
       broadcast.destroy();
     }
+  }
+
+  /** Acts on the drift that was seen, before any of it is visible. */
+  private Written settled(Written written) {
+    Map<TableId, TableIngest> counts = new TreeMap<>(written.counts());
+    counts.replaceAll(
+        (id, c) -> SourceDrift.settle(run.contracts().require(id), tables.table(id), c));
+    return new Written(counts, written.files(), written.spans(), written.times());
   }
 
   /**

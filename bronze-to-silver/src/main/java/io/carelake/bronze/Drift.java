@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * A field whose events do not agree with the contract. Names only, never a value.
  *
  * @param field the source column, or its path in the envelope
- * @param found of an unknown field what its value was; null of the others
+ * @param found of an unknown or added field what its value was; null of the others
  */
 public record Drift(Kind kind, String field, Found found)
     implements Serializable, Comparable<Drift> {
@@ -22,7 +22,9 @@ public record Drift(Kind kind, String field, Found found)
     /** The value does not fit the column's type: the source has changed one. */
     MISFIT,
     /** The row has no such field: the source has dropped or renamed it, or never had it. */
-    MISSING
+    MISSING,
+    /** As {@link #UNKNOWN}; and the table has the column now, since the contract allows it. */
+    ADDED
   }
 
   /** What JSON has in a field. */
@@ -51,10 +53,6 @@ public record Drift(Kind kind, String field, Found found)
   /** A name that does not look like one may be data (a map keyed by people): it is not told. */
   static Drift of(Kind kind, String field, Found found) {
     return new Drift(kind, NAME.matcher(field).matches() ? field : UNPRINTABLE, found);
-  }
-
-  boolean isOfSourceColumn() {
-    return field.indexOf('.') < 0 && !field.equals(UNPRINTABLE);
   }
 
   @Override

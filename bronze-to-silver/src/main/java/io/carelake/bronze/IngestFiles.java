@@ -33,6 +33,14 @@ public final class IngestFiles {
     return BronzeTables.spec(bronze);
   }
 
+  /**
+   * Fails with exit code 3 if the table's source has drifted and its contract wants a decision that
+   * nobody has made.
+   */
+  public static void requireDecided(RunContext run, Contract bronze) {
+    SourceDrift.requireDecided(run, bronze);
+  }
+
   static IngestResult run(
       RunContext run, EventSource source, IngestProgress progress, BronzeAppends appends) {
     try {

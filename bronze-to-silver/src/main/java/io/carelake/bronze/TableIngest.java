@@ -38,6 +38,20 @@ public record TableIngest(
     return new TableIngest(table, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO, Map.of());
   }
 
+  TableIngest withDrift(Map<Drift, Long> other) {
+    return new TableIngest(
+        table,
+        delivered,
+        appended,
+        alreadyPresent,
+        deadLettered,
+        rescued,
+        files,
+        bytes,
+        duration,
+        other);
+  }
+
   TableIngest plus(TableIngest o) {
     Map<Drift, Long> both = new TreeMap<>(drift);
     o.drift.forEach((field, events) -> both.merge(field, events, Long::sum));

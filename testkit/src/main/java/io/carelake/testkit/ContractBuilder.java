@@ -5,6 +5,7 @@ import io.carelake.core.contract.Column;
 import io.carelake.core.contract.ConsentPurpose;
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.Load;
+import io.carelake.core.contract.OnDrift;
 import io.carelake.core.contract.Protection;
 import io.carelake.core.contract.Relationship;
 import io.carelake.core.contract.Rule;
@@ -27,6 +28,7 @@ public final class ContractBuilder {
   private Subject subject = Subject.none("a test");
   private ConsentPurpose purpose = ConsentPurpose.TREATMENT;
   private Load load = Load.MERGE;
+  private OnDrift onDrift = OnDrift.REPORT;
   private Optional<ServiceSource> source = Optional.empty();
 
   private ContractBuilder(TableId table) {
@@ -56,6 +58,47 @@ public final class ContractBuilder {
 
   public ContractBuilder guarded(String name, String type, Protection protection) {
     return add(name, type, 0, false, Classification.DIRECT_IDENTIFIER, Optional.of(protection));
+  }
+
+  /** A key column of a service's table. */
+  public ContractBuilder sourceKey(String name, String sourceType, String type) {
+    int position = 1 + (int) columns.stream().filter(Column::isKey).count();
+    return add(name, type, position, true, Optional.of(sourceType), Optional.empty());
+  }
+
+  /** A column of a service's table: its PostgreSQL type, and its type in this table. */
+  public ContractBuilder source(String name, String sourceType, String type) {
+    return add(name, type, 0, false, Optional.of(sourceType), Optional.empty());
+  }
+
+  /** A column that is made of others by an expression. */
+  public ContractBuilder derived(String name, String type, String transformLogic) {
+    return add(name, type, 0, false, Optional.empty(), Optional.of(transformLogic));
+  }
+
+  private ContractBuilder add(
+      String name,
+      String type,
+      int keyPosition,
+      boolean required,
+      Optional<String> sourceType,
+      Optional<String> transformLogic) {
+    columns.add(
+        new Column(
+            name,
+            "string",
+            DataType.fromDDL(type),
+            "A column of a test.",
+            required,
+            keyPosition,
+            Classification.NONE,
+            false,
+            sourceType,
+            transformLogic,
+            Optional.empty(),
+            Optional.empty(),
+            List.of()));
+    return this;
   }
 
   private ContractBuilder add(
@@ -143,6 +186,11 @@ public final class ContractBuilder {
     return this;
   }
 
+  public ContractBuilder onDrift(OnDrift policy) {
+    onDrift = policy;
+    return this;
+  }
+
   public Contract build() {
     return new Contract(
         table,
@@ -165,6 +213,7 @@ public final class ContractBuilder {
         Optional.empty(),
         Optional.empty(),
         List.of(),
-        false);
+        false,
+        onDrift);
   }
 }

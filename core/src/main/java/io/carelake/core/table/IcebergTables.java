@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.iceberg.DataOperations;
@@ -22,8 +23,11 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.spark.Spark3Util;
 import org.apache.iceberg.spark.SparkSchemaUtil;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.TypeUtil;
 import org.apache.iceberg.types.Types;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
 
 /**
  * The catalog {@code lake}: finds, makes and widens Iceberg tables, always through the session's
@@ -33,6 +37,7 @@ public final class IcebergTables {
   private static final String CATALOG = "lake";
   private static final Pattern PARTITION =
       Pattern.compile("(\\w+)\\((?:(\\d+)\\s*,\\s*)?(\\w+)\\)");
+  private static final Set<String> RECORDS = Set.of("bronze", "ops");
   private static final Map<String, String> DEFAULTS =
       Map.of(
           "write.delete.mode", "merge-on-read",
@@ -95,7 +100,12 @@ public final class IcebergTables {
     return found.stream().sorted().toList();
   }
 
-  /** Makes the table, or adds the columns (also nested ones) that it lacks. */
+  /**
+   * Makes the table, or adds the columns (also nested ones) that it lacks and widens those whose
+   * type has grown. A column whose type became another is made anew, and one that the contract has
+   * given up goes: the run that follows such a change makes all rows anew. But bronze is a record:
+   * it keeps every column, and what does not fit is rescued.
+   */
   void ensure(TableStore.TableSpec spec) {
     Schema wanted = SparkSchemaUtil.convert(spec.schema());
     if (!exists(spec.table())) {
@@ -103,7 +113,9 @@ public final class IcebergTables {
     }
     Table table = load(spec.table());
     UpdateSchema update = table.updateSchema();
-    if (addMissing(update, null, wanted.asStruct(), table.schema().asStruct())) {
+    boolean isRecord = RECORDS.contains(spec.table().namespace());
+    boolean meets = meet(update, null, wanted.asStruct(), table.schema().asStruct(), isRecord);
+    if (meets | (!isRecord && leave(update, wanted, table.schema()))) {
       update.commit();
       spark.catalog().refreshTable(sqlName(spec.table()));
     }
@@ -118,21 +130,59 @@ public final class IcebergTables {
     catalog.createTable(identifier(spec.table()), schema, partitionSpec(spec, schema), properties);
   }
 
-  private static boolean addMissing(
-      UpdateSchema update, String parent, Types.StructType wanted, Types.StructType present) {
+  /** What a contract no longer has, its table no longer has. */
+  private static boolean leave(UpdateSchema update, Schema wanted, Schema present) {
+    boolean changed = false;
+    for (Types.NestedField field : present.columns()) {
+      if (wanted.findField(field.name()) == null) {
+        update.deleteColumn(field.name());
+        changed = true;
+      }
+    }
+    return changed;
+  }
+
+  private static boolean meet(
+      UpdateSchema update,
+      String parent,
+      Types.StructType wanted,
+      Types.StructType present,
+      boolean isRecord) {
     boolean changed = false;
     for (Types.NestedField field : wanted.fields()) {
       Types.NestedField existing = present.field(field.name());
+      String path = parent == null ? field.name() : parent + "." + field.name();
       if (existing == null) {
         update.addColumn(parent, field.name(), field.type(), field.doc());
         changed = true;
       } else if (field.type().isStructType() && existing.type().isStructType()) {
-        String path = parent == null ? field.name() : parent + "." + field.name();
         changed |=
-            addMissing(update, path, field.type().asStructType(), existing.type().asStructType());
+            meet(
+                update,
+                path,
+                field.type().asStructType(),
+                existing.type().asStructType(),
+                isRecord);
+      } else if (!sameType(existing.type(), field.type())) {
+        if (isWider(existing.type(), field.type())) {
+          update.updateColumn(path, field.type().asPrimitiveType());
+          changed = true;
+        } else if (!isRecord) {
+          update.deleteColumn(path).addColumn(parent, field.name(), field.type(), field.doc());
+          changed = true;
+        }
       }
     }
     return changed;
+  }
+
+  private static boolean isWider(Type from, Type to) {
+    return to.isPrimitiveType() && TypeUtil.isPromotionAllowed(from, to.asPrimitiveType());
+  }
+
+  /** By their text without the ids of what is inside them. */
+  private static boolean sameType(Type a, Type b) {
+    return DataType.equalsIgnoreNullability(SparkSchemaUtil.convert(a), SparkSchemaUtil.convert(b));
   }
 
   private static PartitionSpec partitionSpec(TableStore.TableSpec spec, Schema schema) {

@@ -27,7 +27,8 @@ public interface TableStore {
   Map<String, String> properties(TableId table);
 
   /**
-   * Creates the table if it is missing, and adds columns that are new (never drops or narrows one).
+   * Creates the table if it is missing, else brings its columns to the spec. Bronze only gains and
+   * widens columns; a table that is made of others also loses what its contract gave up.
    */
   void ensure(TableSpec spec);
 
