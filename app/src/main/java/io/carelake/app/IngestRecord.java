@@ -1,5 +1,6 @@
 package io.carelake.app;
 
+import io.carelake.bronze.HeldTopic;
 import io.carelake.bronze.IngestResult;
 import io.carelake.bronze.TableIngest;
 import io.carelake.core.contract.Contract;
@@ -35,6 +36,16 @@ final class IngestRecord {
 
   /** Writes the record; what the ingest ends with: drift may need a decision. */
   ExitCode write(IngestResult result) {
+    return write(result, List.of());
+  }
+
+  /**
+   * Writes the record.
+   *
+   * @param held topics that wait for a decision: each is a failed run of its table
+   * @return what the ingest ends with: drift and held topics may need a decision
+   */
+  ExitCode write(IngestResult result, List<HeldTopic> held) {
     if (!result.balances()) {
       throw new CarelakeException(
           ExitCode.BUG,
@@ -57,13 +68,30 @@ final class IngestRecord {
             tableRun, new ColumnLineage(Map.of(), List.of()), version, table.appended());
       }
     }
-    wiring.steps().log().finished(run, outcomes);
+    held.forEach(h -> outcomes.add(waiting(h)));
+    if (!outcomes.isEmpty()) {
+      wiring.steps().log().finished(run, outcomes);
+    }
     return Pipeline.worst(outcomes);
   }
 
   private boolean needsDecision(TableIngest table) {
     return !table.drift().isEmpty()
         && run.contracts().require(table.table()).onDrift() == OnDrift.FAIL;
+  }
+
+  private TableOutcome waiting(HeldTopic held) {
+    return new TableOutcome(
+        held.table(),
+        Status.FAILED,
+        ExitCode.SCHEMA_DRIFT,
+        run.clock().instant(),
+        Duration.ZERO,
+        Optional.empty(),
+        0,
+        0,
+        Optional.empty(),
+        held.message());
   }
 
   private TableOutcome outcome(TableIngest table, TableVersion version) {

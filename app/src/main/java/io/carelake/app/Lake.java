@@ -182,6 +182,26 @@ public final class Lake implements AutoCloseable {
     return run;
   }
 
+  /**
+   * The same lake for a further run, which is true as of now; it closes with this one.
+   *
+   * @param number tells it from the other runs of this process
+   */
+  Lake next(int number) {
+    Instant now = run.clock().instant().truncatedTo(ChronoUnit.MICROS);
+    RunContext further =
+        new RunContext(
+            run.spark(),
+            run.runId() + "-" + number,
+            now,
+            now,
+            run.clock(),
+            run.contracts(),
+            run.store(),
+            run.parent());
+    return new Lake(session, further, settings, lock, progress, listener);
+  }
+
   /** Made when the first table is to be written: reading needs no keys and makes no tables. */
   synchronized Wiring wiring() {
     if (wiring == null) {

@@ -45,7 +45,7 @@ public final class LakeRun {
         });
   }
 
-  private static ExitCode recorded(Lake lake, Supplier<ExitCode> work) {
+  static ExitCode recorded(Lake lake, Supplier<ExitCode> work) {
     LineageRecorder lineage = lake.wiring().steps().lineage();
     lineage.runStarted(lake.run());
     ExitCode code = ExitCode.BUG;
@@ -63,7 +63,7 @@ public final class LakeRun {
     }
   }
 
-  private static ExitCode pipeline(Lake lake, List<Contract> tables, Scope scope) {
+  static ExitCode pipeline(Lake lake, List<Contract> tables, Scope scope) {
     List<TableOutcome> outcomes =
         lake.wiring()
             .pipeline(lake.watcher())

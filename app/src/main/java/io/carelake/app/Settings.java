@@ -98,4 +98,30 @@ record Settings(Map<String, String> spark) {
     }
     return Integer.parseInt(text);
   }
+
+  /** A positive whole number, or what holds without the setting. */
+  long number(String name, long otherwise) {
+    Optional<String> text = carelake(name);
+    if (text.isEmpty()) {
+      return otherwise;
+    }
+    if (!text.get().matches("[1-9][0-9]{0,9}")) {
+      throw new CarelakeException(
+          ExitCode.CONFIGURATION,
+          "Invalid " + PREFIX + name + ": " + text.get() + " (expected a positive whole number)");
+    }
+    return Long.parseLong(text.get());
+  }
+
+  /** The settings whose names go on behind this, by the rest of their names. */
+  Map<String, String> below(String name) {
+    Map<String, String> found = new HashMap<>();
+    spark.forEach(
+        (key, value) -> {
+          if (key.startsWith(PREFIX + name)) {
+            found.put(key.substring(PREFIX.length() + name.length()), value);
+          }
+        });
+    return found;
+  }
 }

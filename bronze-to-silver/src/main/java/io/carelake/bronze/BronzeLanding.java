@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -61,6 +62,11 @@ final class BronzeLanding {
   /** The table that the events of a topic land in. */
   TableId tableOf(String topic) {
     return routes.table(topic).orElse(FanOutPlan.UNASSIGNED);
+  }
+
+  /** The topics that are read if nobody says which. */
+  Pattern standardTopics() {
+    return routes.standard();
   }
 
   /** Makes or widens the tables. */

@@ -86,6 +86,11 @@ final class OffsetBounds implements Serializable {
     return bounds;
   }
 
+  /** Of these files of a table alone. */
+  static OffsetBounds of(Table table, StructType schema, Collection<DataFile> files) {
+    return new OffsetBounds().plus(table, schema, files);
+  }
+
   /** With files that were appended since. */
   OffsetBounds plus(Table table, StructType schema, Collection<DataFile> appended) {
     OffsetBounds more = new OffsetBounds();

@@ -5,8 +5,10 @@ import io.carelake.core.contract.TableId;
 import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -48,6 +50,26 @@ final class TopicRoutes implements Serializable {
       return Optional.empty();
     }
     return Optional.ofNullable(byPrefixAndTable.get(parts[0] + "." + parts[2]));
+  }
+
+  /**
+   * The topics that are read if nobody says which: everything routed, the topics of the contracts
+   * (also under Debezium's own names), and the control topics of their connectors.
+   */
+  Pattern standard() {
+    List<String> parts = new ArrayList<>();
+    parts.add(ROUTED + "\\..*");
+    parts.add("__debezium-heartbeat.*");
+    byTopic.keySet().stream()
+        .filter(t -> !t.startsWith(ROUTED + "."))
+        .sorted()
+        .forEach(t -> parts.add(Pattern.quote(t)));
+    byPrefixAndTable.keySet().stream()
+        .map(k -> k.substring(0, k.indexOf('.')))
+        .distinct()
+        .sorted()
+        .forEach(prefix -> parts.add(Pattern.quote(prefix) + "\\.(transaction|[^.]+\\.[^.]+)"));
+    return Pattern.compile(String.join("|", parts));
   }
 
   static boolean isControl(String topic) {

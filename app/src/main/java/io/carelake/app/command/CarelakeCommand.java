@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
     footerHeading = "%nExamples:%n",
     footer = {
       "  carelake run --source files --path landing --warehouse lake",
+      "  carelake run --source kafka --bootstrap broker:9092 --continuous --warehouse lake",
       "  carelake sql \"SELECT * FROM gold.operational_kpis LIMIT 10\" --warehouse lake",
       "  carelake lineage gold.patient_360.email --warehouse lake"
     },
@@ -35,11 +36,11 @@ import picocli.CommandLine.Command;
     exitCodeList = {
       "0:ok",
       "2:contract or configuration",
-      "3:source schema drift that needs a decision",
+      "3:the source changed so that somebody must decide: schema drift, or a Kafka topic held back",
       "4:a gate failed; nothing of that table was published",
       "5:quarantine over its limit",
       "70:a bug",
-      "75:try again (another writer holds the warehouse, or a table moved)"
+      "75:try again (another writer holds the warehouse, a table moved, or Kafka does not answer)"
     })
 public final class CarelakeCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

@@ -1,5 +1,6 @@
 package io.carelake.app.command;
 
+import io.carelake.app.KafkaRun;
 import io.carelake.app.Lake;
 import io.carelake.app.LakeRun;
 import java.util.concurrent.Callable;
@@ -16,7 +17,9 @@ final class IngestCommand implements Callable<Integer> {
   public Integer call() {
     source.check();
     try (Lake lake = options.open(Lake.Access.WRITE)) {
-      return LakeRun.ingest(lake, source.path()).code();
+      return source.isKafka()
+          ? KafkaRun.ingest(lake, source.kafka()).code()
+          : LakeRun.ingest(lake, source.path()).code();
     }
   }
 }

@@ -258,13 +258,60 @@ class CommandErrorsTest extends SparkTest {
     assertThat(failsAlone(2, "silver", "--fulll")).contains("--fulll", "carelake silver --help");
     assertThat(failsAlone(2, "silver", "--as-of", "yesterday"))
         .contains("--as-of", "expected 2025-12-31 or 2025-12-31T23:59:59Z");
-    assertThat(failsAlone(2, "ingest")).contains("--source", "--path");
-    assertThat(fails(2, "ingest", "--source", "kafka", "--path", "x"))
-        .isEqualTo("Invalid --source: kafka (expected files)\n");
+    assertThat(failsAlone(2, "ingest")).contains("--source", "carelake ingest --help");
+    assertThat(fails(2, "ingest", "--source", "files"))
+        .isEqualTo("Cannot ingest files: no folder is named; add --path DIR\n");
+    assertThat(fails(2, "ingest", "--source", "kinesis", "--path", "x"))
+        .isEqualTo("Invalid --source: kinesis (expected files or kafka)\n");
     assertThat(fails(2, "tables", "--format", "xml"))
         .isEqualTo("Invalid --format: xml (expected table, csv or json)\n");
     assertThat(fails(2, "sql", "SELECT 1", "--role", "nurse")).contains("nurse", "clinician");
     assertThat(fails(2, "sql", "DROP TABLE silver.payers")).contains("SELECT");
+  }
+
+  @Test
+  void optionsOfKafkaThatAreWrong() {
+    String broker = "127.0.0.1:9";
+    assertThat(fails(2, "ingest", "--source", "kafka"))
+        .isEqualTo("Cannot ingest from Kafka: no broker is named; add --bootstrap HOST:PORT\n");
+    assertThat(fails(2, "ingest", "--source", "kafka", "--bootstrap", "broker"))
+        .isEqualTo("Invalid --bootstrap: broker (expected HOST:PORT[,HOST:PORT])\n");
+    assertThat(kafka(2, broker, "--path", "x"))
+        .isEqualTo("Invalid option --path: it is for --source files\n");
+    assertThat(kafka(2, broker, "--continuous", "--available-now"))
+        .isEqualTo(
+            "Invalid options: --continuous and --available-now exclude each other; name one of"
+                + " them\n");
+    assertThat(kafka(2, broker, "--topics", "cdc.("))
+        .isEqualTo("Invalid --topics: cdc.( (expected a regular expression)\n");
+    assertThat(fails(2, "ingest", "--source", "files", "--path", "x", "--bootstrap", broker))
+        .isEqualTo("Invalid option --bootstrap: it is for --source kafka\n");
+    assertThat(fails(2, "run", "--source", "kafka", "--bootstrap", broker, "--every", "5"))
+        .isEqualTo("Invalid option --every: it is for --continuous\n");
+    assertThat(warehouse).doesNotExist();
+  }
+
+  @Test
+  void brokerThatDoesNotAnswer() throws IOException {
+    Files.writeString(
+        settings,
+        "spark.carelake.contracts "
+            + house
+            + "\nspark.carelake.kafka.client.default.api.timeout.ms 2000"
+            + "\nspark.carelake.kafka.client.request.timeout.ms 1000");
+    assertThat(kafka(75, "127.0.0.1:9"))
+        .isEqualTo(
+            "Cannot reach Kafka at 127.0.0.1:9: no answer within 2 s; check --bootstrap and that"
+                + " the brokers run, then run again\n");
+    assertThat(kafka(2, "no.such.host.invalid:9092"))
+        .startsWith("Cannot connect to Kafka at no.such.host.invalid:9092: Config;");
+  }
+
+  private String kafka(int exitCode, String bootstrap, String... options) {
+    List<String> all =
+        new ArrayList<>(List.of("ingest", "--source", "kafka", "--bootstrap", bootstrap));
+    all.addAll(List.of(options));
+    return fails(exitCode, all.toArray(String[]::new));
   }
 
   /** A copy of the contract of payers, for a table payees, in a folder of one's own. */

@@ -57,7 +57,8 @@ public final class Carelake {
     return run(javaCommand(main, arguments), life, true);
   }
 
-  private static List<String> javaCommand(Class<?> main, String... arguments) {
+  /** The command of a main class in a JVM of its own, with Spark's options. */
+  public static List<String> javaCommand(Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(Arrays.asList(System.getProperty("carelake.test.opens", "").trim().split(" +")));

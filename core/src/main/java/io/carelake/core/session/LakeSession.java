@@ -38,7 +38,9 @@ public final class LakeSession {
           // Cached rows are read once or twice: a dictionary for each column costs more than it
           // saves. And constraints of wide plans take longer to infer than they ever prune.
           Map.entry("spark.sql.inMemoryColumnarStorage.compressed", "false"),
-          Map.entry("spark.sql.constraintPropagation.enabled", "false"));
+          Map.entry("spark.sql.constraintPropagation.enabled", "false"),
+          // A consumer per partition of a topic is kept, or each batch would connect anew.
+          Map.entry("spark.kafka.consumer.cache.capacity", "1024"));
 
   /**
    * Opens the session.

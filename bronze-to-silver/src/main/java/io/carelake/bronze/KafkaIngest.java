@@ -1,0 +1,336 @@
+package io.carelake.bronze;
+
+import io.carelake.core.job.CarelakeException;
+import io.carelake.core.job.ExitCode;
+import io.carelake.core.job.RunContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.execution.streaming.StreamExecution;
+import org.apache.spark.sql.execution.streaming.StreamingQueryWrapper;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.Trigger;
+
+/**
+ * Brings the topics of a Kafka cluster to bronze: one streaming query for all of them, each record
+ * once. Where it goes on is in the tables themselves; Spark's checkpoint is scratch, new for every
+ * query and gone with it. Runs on a thread of its own.
+ */
+public final class KafkaIngest implements AutoCloseable {
+  /** Where Spark's scheduler puts the ingest, so that tables being made do not make it wait. */
+  private static final String POOL = "ingest";
+
+  private final RunContext run;
+  private final KafkaSettings settings;
+  private final KafkaProgress progress;
+  private final BronzeLanding landing;
+  private final KafkaCluster cluster;
+  private final Pattern wanted;
+  private final IngestTotals totals;
+  private final Map<String, HeldTopic> held = new TreeMap<>();
+  private final CompletableFuture<Void> end = new CompletableFuture<>();
+  private final CountDownLatch stopping = new CountDownLatch(1);
+
+  /** Held while a batch lands: a query is stopped between two batches. */
+  private final ReentrantLock batch = new ReentrantLock();
+
+  private volatile StreamingQuery query;
+  private KafkaPositions positions;
+
+  private KafkaIngest(RunContext run, KafkaSettings settings, KafkaProgress progress) {
+    this.run = run;
+    this.settings = settings;
+    this.progress = progress;
+    this.landing = new BronzeLanding(run, BronzeAppends::commit);
+    this.wanted = settings.topics().orElseGet(() -> landing.standardTopics());
+    this.totals = new IngestTotals(settings.name());
+    this.cluster = new KafkaCluster(settings);
+  }
+
+  /**
+   * Starts reading.
+   *
+   * @throws CarelakeException if the cluster does not answer, or no topic matches
+   */
+  public static KafkaIngest start(RunContext run, KafkaSettings settings, KafkaProgress progress) {
+    KafkaIngest ingest = new KafkaIngest(run, settings, progress);
+    try {
+      Map<String, TopicState> topics = ingest.cluster.topics(ingest::isWanted);
+      ingest.requireTopics(topics);
+      ingest.landing.ensure();
+    } catch (RuntimeException e) {
+      ingest.cluster.close();
+      throw e;
+    }
+    Thread thread = new Thread(ingest::work, "ingest-kafka");
+    thread.setDaemon(true);
+    thread.start();
+    return ingest;
+  }
+
+  private boolean isWanted(String topic) {
+    return wanted.matcher(topic).matches();
+  }
+
+  private void requireTopics(Map<String, TopicState> topics) {
+    if (!topics.isEmpty()) {
+      return;
+    }
+    String none = "no topic matches " + settings.topics().map(Pattern::pattern).orElse("cdc\\..*");
+    if (!settings.isContinuous()) {
+      throw new CarelakeException(
+          ExitCode.CONFIGURATION,
+          "Cannot ingest "
+              + settings.name()
+              + ": "
+              + none
+              + "; check --bootstrap and --topics (a regular expression for whole names)");
+    }
+    progress.notice("Waiting: " + none + " at " + settings.bootstrap() + " yet");
+  }
+
+  /** Asks it to end when the batch in hand has landed; returns at once. */
+  public void stop() {
+    if (stopping.getCount() > 0) {
+      stopping.countDown();
+      Thread stopper = new Thread(this::stopQuery, "ingest-kafka-stop");
+      stopper.setDaemon(true);
+      stopper.start();
+    }
+  }
+
+  private void stopQuery() {
+    batch.lock();
+    try {
+      StreamingQuery now = query;
+      if (now != null) {
+        now.stop();
+      }
+    } catch (java.util.concurrent.TimeoutException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      batch.unlock();
+    }
+  }
+
+  private boolean isStopping() {
+    return stopping.getCount() == 0;
+  }
+
+  /**
+   * Waits.
+   *
+   * @return whether the ingest has ended
+   * @throws CarelakeException what ended it, if it failed
+   */
+  public boolean await(Duration patience) {
+    try {
+      end.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (java.util.concurrent.TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CarelakeException(ExitCode.TRY_AGAIN, "Interrupted; run again", e);
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw KafkaFailure.told(settings, e.getCause());
+    }
+  }
+
+  /** What has landed since the last time somebody asked, or the start. */
+  public IngestResult taken() {
+    return totals.take();
+  }
+
+  /** The topics that are not read on. */
+  public List<HeldTopic> held() {
+    synchronized (held) {
+      return List.copyOf(held.values());
+    }
+  }
+
+  /** Stops, waits for the end, and lets go of the cluster. */
+  @Override
+  public void close() {
+    stop();
+    try {
+      end.handle((done, failure) -> null).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      cluster.close();
+    }
+  }
+
+  private void work() {
+    KafkaFailure.Patience patience = new KafkaFailure.Patience(settings.isContinuous());
+    try {
+      while (!isStopping() && !isDone(patience)) {
+        positions = null;
+      }
+      if (positions != null) {
+        positions.save();
+      }
+      end.complete(null);
+    } catch (Throwable t) {
+      end.completeExceptionally(t);
+    }
+  }
+
+  /** Runs one query; whether it ended because there is no more to read, or it was asked to. */
+  private boolean isDone(KafkaFailure.Patience patience) throws InterruptedException {
+    try {
+      positions = KafkaPositions.load(landing, progress::notice);
+      Map<String, TopicState> topics = cluster.topics(this::isWanted);
+      KafkaStart start = KafkaStart.of(settings, landing, wanted, topics, positions);
+      start.held().forEach(this::hold);
+      start.skipped().forEach(this::skip);
+      tellOfMissing(topics);
+      progress.started(settings.name(), start.topics(), start.lag());
+      if (start.starts().isEmpty() && !settings.isContinuous()) {
+        return true;
+      }
+      read(start);
+      return true;
+    } catch (KafkaQuery.HeldException e) {
+      return false;
+    } catch (StreamingQueryException | RuntimeException e) {
+      if (isStopping()) {
+        return true;
+      }
+      if (KafkaFailure.isHeld(e)) {
+        return false;
+      }
+      Duration pause = patience.after(e).orElseThrow(() -> KafkaFailure.told(settings, e));
+      progress.notice(KafkaFailure.told(settings, e).getMessage());
+      progress.notice("Reading again in " + pause.toSeconds() + " s");
+      return stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void skip(TopicPart part, long to) {
+    progress.notice(
+        "Going on without "
+            + part
+            + " from offset "
+            + positions.of(part.topic()).orElseThrow().next().getOrDefault(part.partition(), 0L)
+            + " to "
+            + (to - 1)
+            + ", as --accept-loss says");
+    positions.skip(part, to);
+  }
+
+  private void hold(HeldTopic topic) {
+    synchronized (held) {
+      if (topic.equals(held.put(topic.topic(), topic))) {
+        return;
+      }
+    }
+    progress.held(topic);
+  }
+
+  private void tellOfMissing(Map<String, TopicState> topics) {
+    TreeSet<String> missing = new TreeSet<>(positions.topics());
+    missing.removeIf(t -> topics.containsKey(t) || !isWanted(t));
+    if (!missing.isEmpty()) {
+      progress.notice("No longer in the cluster: " + missing);
+    }
+  }
+
+  private void read(KafkaStart start) throws StreamingQueryException {
+    KafkaQuery landed =
+        new KafkaQuery(run, settings, landing, cluster, positions, start, progress, totals);
+    CompletableFuture<StreamExecution> started = new CompletableFuture<>();
+    VoidFunction2<Dataset<Row>, Long> each =
+        (records, id) -> {
+          StreamExecution execution = started.get();
+          batch.lockInterruptibly();
+          try {
+            if (!isStopping()) {
+              landed.land(records, execution.availableOffsets());
+            }
+          } finally {
+            batch.unlock();
+          }
+        };
+    Path checkpoint = scratch();
+    run.spark().sparkContext().setLocalProperty("spark.scheduler.pool", POOL);
+    try {
+      query =
+          KafkaBatch.asEvents(records(start))
+              .writeStream()
+              .foreachBatch(each)
+              .option("checkpointLocation", checkpoint.toUri().toString())
+              .trigger(trigger())
+              .start();
+      started.complete(((StreamingQueryWrapper) query).streamingQuery());
+      if (isStopping()) {
+        stopQuery();
+      }
+      query.awaitTermination();
+    } catch (java.util.concurrent.TimeoutException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      query = null;
+      delete(checkpoint);
+    }
+  }
+
+  private Trigger trigger() {
+    return settings.isContinuous()
+        ? Trigger.ProcessingTime(settings.trigger().toMillis())
+        : Trigger.AvailableNow();
+  }
+
+  private Dataset<Row> records(KafkaStart start) {
+    var reader = run.spark().readStream().format("kafka");
+    settings.client().forEach((name, value) -> reader.option("kafka." + name, value));
+    return reader
+        .option("kafka.bootstrap.servers", settings.bootstrap())
+        .option("kafka.isolation.level", "read_committed")
+        .option("subscribePattern", start.pattern())
+        .option("startingOffsets", start.offsets())
+        .option("maxOffsetsPerTrigger", settings.offsetsPerBatch())
+        .option("includeHeaders", "true")
+        // What is lost is found by our own look at the topics: Spark would stop them all.
+        .option("failOnDataLoss", "false")
+        .load();
+  }
+
+  private static Path scratch() {
+    try {
+      return Files.createTempDirectory("carelake-kafka-");
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot make a folder for the query's scratch files", e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(p);
+      }
+    } catch (IOException e) {
+      // Scratch in the folder for temporary files: nobody reads it again.
+    }
+  }
+}

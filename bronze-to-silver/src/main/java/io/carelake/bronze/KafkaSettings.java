@@ -1,0 +1,67 @@
+package io.carelake.bronze;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/**
+ * Which topics of which cluster are read, and how.
+ *
+ * @param bootstrap brokers to ask first, {@code HOST:PORT[,HOST:PORT]}
+ * @param topics the topics to read, by name; empty for those that the contracts name, everything
+ *     routed to {@code cdc.}, and Debezium's heartbeats and transaction markers
+ * @param acceptLoss topics that go on behind records which were deleted before they were read
+ * @param maxOffsets most offsets that one batch takes; empty for the mode's own
+ * @param trigger how often a batch begins, when continuous
+ * @param client further properties of Kafka's clients: security above all
+ */
+public record KafkaSettings(
+    String bootstrap,
+    Mode mode,
+    Optional<Pattern> topics,
+    Optional<Pattern> acceptLoss,
+    OptionalLong maxOffsets,
+    Duration trigger,
+    Map<String, String> client) {
+
+  /** When an ingest ends. */
+  public enum Mode {
+    /** When all that was there at its start has landed. */
+    AVAILABLE_NOW(500_000),
+    /** When it is told to. */
+    CONTINUOUS(50_000);
+
+    private final long maxOffsets;
+
+    Mode(long maxOffsets) {
+      this.maxOffsets = maxOffsets;
+    }
+  }
+
+  /** For messages. */
+  String name() {
+    return "kafka at " + bootstrap;
+  }
+
+  boolean isContinuous() {
+    return mode == Mode.CONTINUOUS;
+  }
+
+  long offsetsPerBatch() {
+    return maxOffsets.orElse(mode.maxOffsets);
+  }
+
+  boolean acceptsLossOf(String topic) {
+    return acceptLoss.filter(p -> p.matcher(topic).matches()).isPresent();
+  }
+
+  /** The properties of a client of the cluster. */
+  Map<String, Object> clientProperties() {
+    Map<String, Object> all = new HashMap<>(client);
+    all.put("bootstrap.servers", bootstrap);
+    return all;
+  }
+}
