@@ -47,6 +47,7 @@ public final class Maintenance {
 
   /** What becomes of files that belong to nobody. */
   public enum Orphans {
+    LEAVE,
     COUNT,
     DELETE
   }
@@ -98,9 +99,11 @@ public final class Maintenance {
     int abandoned = new AbandonedRuns(run.spark()).drop(id);
     boolean conflict = !improved(id, table, before, 1);
     long orphaned =
-        orphans == Orphans.DELETE
-            ? sweep.delete(table, orphansBefore)
-            : sweep.count(table, orphansBefore);
+        switch (orphans) {
+          case LEAVE -> 0;
+          case COUNT -> sweep.count(table, orphansBefore);
+          case DELETE -> sweep.delete(table, orphansBefore);
+        };
     return new TableUpkeep(
         id,
         before,

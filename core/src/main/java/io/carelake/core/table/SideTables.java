@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.carelake.core.contract.TableId;
 import java.util.List;
 import java.util.Map;
+import org.apache.iceberg.Snapshot;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -101,10 +102,15 @@ public final class SideTables {
         java.util.Arrays.stream(schema.fieldNames())
             .map(n -> col("`" + n + "`"))
             .toArray(Column[]::new);
-    if (!tables.exists(side)) {
+    Snapshot now = tables.exists(side) ? tables.load(side).currentSnapshot() : null;
+    if (now == null) {
       return spark.createDataFrame(List.of(), schema);
     }
+    // By its snapshot: Spark forgets every cached result that reads a table by name when a row is
+    // appended to it, and computes it anew, though these rows can be no others.
     return spark
+        .read()
+        .option("snapshot-id", now.snapshotId())
         .table(IcebergTables.sqlName(side))
         .where(
             col("target")
