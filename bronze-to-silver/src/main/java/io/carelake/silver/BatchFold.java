@@ -53,10 +53,29 @@ final class BatchFold {
   static final String DUPLICATES = "__n_duplicate";
   static final String BAD_EVENTS = "__n_quarantined";
 
-  private final List<String> keys;
+  /** The place of the read that closes a whole snapshot, null if the batch has none. */
+  static final String SNAPSHOT_END = "__snapshot_end";
 
-  BatchFold(List<String> keys) {
+  /**
+   * The row as folded may lack what a late event says: it was filled from an event that is older
+   * than a late one, or it came by a change of its key.
+   */
+  static final String IN_DOUBT = "__in_doubt";
+
+  /** Some change came late: the key was already further. */
+  static final String BEHIND = "__behind";
+
+  private final List<String> keys;
+  private final SourceMarks marks;
+  private final boolean canLackValues;
+
+  /**
+   * @param canLackValues events of the table may come without large values
+   */
+  BatchFold(List<String> keys, SourceMarks marks, boolean canLackValues) {
     this.keys = keys;
+    this.marks = marks;
+    this.canLackValues = canLackValues;
   }
 
   /**
@@ -133,14 +152,33 @@ final class BatchFold {
                 "__class = 1 AND NOT __repeated_here",
                 "struct(-__partition AS partition, __offset AS offset)"),
             IN_LOWEST));
+    all.add(
+        over(
+            key,
+            "max(CASE WHEN __ends_snapshot THEN struct(__epoch AS epoch, __lsn AS lsn) END)",
+            SNAPSHOT_END));
+    if (canLackValues) {
+      all.add(over(key, "bool_or(coalesce(" + LATE + ", false))", BEHIND));
+      all.add(over(key, "bool_or(coalesce(" + FILLED_TOO_EARLY + ", false))", "__too_early"));
+      all.add(over(key, "bool_or(coalesce(" + MOVED_WITHOUT + ", false))", "__moved_without"));
+    } else {
+      all.add(lit(false).as(BEHIND));
+      all.add(lit(false).as("__too_early"));
+      all.add(lit(false).as("__moved_without"));
+    }
     return compared
         .select(all.toArray(Column[]::new))
         .select(everything(), coalesce(expr(winner()), lit(false)).as(WINNER))
         .select(
             everything(),
+            expr("__too_early OR (__moved_without AND __winner AND"
+                    + " coalesce(size(__toasted), 0) > 0)")
+                .as(IN_DOUBT))
+        .select(
+            everything(),
             expr("__winner OR (__c IS NULL AND __r IS NULL AND __next IS NULL)").as(HEAD),
             expr("__class = 0 AND NOT __repeated").as(QUARANTINED))
-        .where("__head OR __quarantined");
+        .where("__head OR __quarantined OR __kind = 3");
   }
 
   /** The position of a head, as an expression over a folded row. */
@@ -149,11 +187,11 @@ final class BatchFold {
   }
 
   /**
-   * Earlier events of a key in the same batch, for values that the winner does not carry: neither
-   * repeated, nor bad, nor older than the state, nor deletes.
+   * The versions of rows that the batch tells of, for values that the winner does not carry:
+   * neither repeated, nor bad, nor older than the state; deletes too.
    */
-  Dataset<Row> candidates(Dataset<Row> events) {
-    return compared(events).where("__class > 0 AND NOT __repeated AND __op <> 'd'");
+  Dataset<Row> versions(Dataset<Row> events) {
+    return compared(events).where("__class > 0 AND NOT __repeated");
   }
 
   private static Column over(WindowSpec window, String aggregate, String name) {
@@ -169,16 +207,31 @@ final class BatchFold {
     return "CASE __op WHEN 'd' THEN 0 WHEN 'c' THEN 1 ELSE 2 END";
   }
 
+  private static final String LATE = "__outcome = 'superseded' AND __kind = 1";
+
+  private static final String FILLED_TOO_EARLY =
+      LATE + " AND __epoch = __state.epoch AND __lsn > __state.carried_lsn";
+
+  private static final String MOVED_WITHOUT =
+      "__class = 1 AND __old_key IS NOT NULL AND size(__toasted) > 0";
+
   private static String eventClass() {
-    return "CASE WHEN __outcome IS NOT NULL OR __kind = -1 THEN -1"
+    return "CASE WHEN __outcome IS NOT NULL OR __kind IN (-1, 3) THEN -1"
         + " WHEN __bad IS NOT NULL THEN 0 ELSE __kind END";
   }
 
   /** Against the state before the batch; see {@link KeyFold#against}. */
-  private static String outcome() {
+  private String outcome() {
+    String older =
+        marks
+            .truncated()
+            .map(t -> "struct(__epoch AS epoch, __lsn AS lsn) < " + t.sql())
+            .orElse("false");
     return """
         CASE
-          WHEN __kind NOT IN (1, 2) OR __state IS NULL OR __lsn IS NULL THEN NULL
+          WHEN __kind NOT IN (1, 2) OR __lsn IS NULL THEN NULL
+          WHEN %s THEN 'superseded'
+          WHEN __state IS NULL THEN NULL
           WHEN __epoch > __state.epoch THEN NULL
           WHEN __epoch < __state.epoch THEN 'superseded'
           WHEN __kind = 1 AND __lsn = __state.lsn THEN 'duplicate'
@@ -189,7 +242,8 @@ final class BatchFold {
             CASE WHEN __offset > __state.offset THEN NULL ELSE 'superseded' END
           WHEN __lsn > CASE WHEN __kind = 2 THEN __state.lsn ELSE __state.read_lsn END THEN NULL
           ELSE 'superseded'
-        END""";
+        END"""
+        .formatted(older);
   }
 
   /** The last read beats the last change unless a change was delivered behind it. */
@@ -228,7 +282,8 @@ final class BatchFold {
               CASE WHEN __b.epoch > __epoch OR (__b.epoch = __epoch AND __b.lsn > __lsn)
                 THEN __b.lsn END,
               CASE WHEN __state.epoch = __epoch AND __state.held_lsn > __lsn
-                THEN __state.held_lsn END) AS held_lsn)
+                THEN __state.held_lsn END) AS held_lsn,
+            CAST(NULL AS BIGINT) AS carried_lsn)
           WHEN __state IS NOT NULL THEN struct(
             __state.epoch AS epoch,
             __state.lsn AS lsn,
@@ -236,7 +291,8 @@ final class BatchFold {
             __state.partition AS partition,
             __state.offset AS offset,
             __state.op AS op,
-            greatest(__b.lsn, __state.held_lsn) AS held_lsn)
+            greatest(__b.lsn, __state.held_lsn) AS held_lsn,
+            __state.carried_lsn AS carried_lsn)
         END""";
   }
 }

@@ -48,10 +48,26 @@ final class ChangeEvents {
 
   private final Contract bronze;
   private final Contract silver;
+  private final MovedKeys movedKeys;
 
   ChangeEvents(Contract bronze, Contract silver) {
     this.bronze = bronze;
     this.silver = silver;
+    this.movedKeys = new MovedKeys(bronze, silver);
+  }
+
+  /** The silver columns whose value an event may lack, because an update did not touch it. */
+  List<String> carriedColumns() {
+    Set<String> large = largeColumns();
+    return silver.columns().stream()
+        .filter(c -> !c.isKey())
+        .filter(c -> large.stream().anyMatch(source -> mentions(logic(c), source)))
+        .map(io.carelake.core.contract.Column::name)
+        .toList();
+  }
+
+  private static String logic(io.carelake.core.contract.Column c) {
+    return c.transformLogic().orElse("`" + c.name() + "`");
   }
 
   /** The events with silver's columns and {@link EventColumns#OF_EVENT}. */
@@ -83,6 +99,9 @@ final class ChangeEvents {
     columns.add(col("after").as(AFTER));
     columns.add(col("_rescued").as(RESCUED));
     columns.addAll(transport());
+    if (!largeColumns().isEmpty()) {
+      columns.addAll(movedKeys.decoded());
+    }
     return judged(increment.select(columns.toArray(Column[]::new)));
   }
 
@@ -167,6 +186,7 @@ final class ChangeEvents {
     Column kind =
         when(op.isin("c", "u", "d"), lit(EventColumns.CHANGE))
             .when(op.equalTo("r"), lit(EventColumns.READ))
+            .when(op.equalTo("t").and(lsn.isNotNull()), lit(EventColumns.TRUNCATE))
             .when(
                 op.equalTo("m").or(op.isNull().and(expr("after IS NULL AND _rescued IS NULL"))),
                 lit(EventColumns.CONTROL))
@@ -179,7 +199,11 @@ final class ChangeEvents {
         expr("_topic").as(EventColumns.TOPIC),
         col(BronzeEnvelope.PARTITION).as(EventColumns.PARTITION),
         expr("_offset").as(EventColumns.OFFSET),
-        expr("_event_at").as(EventColumns.SOURCE_AT));
+        expr("_event_at").as(EventColumns.SOURCE_AT),
+        coalesce(
+                expr("op = 'r' AND source.snapshot IN ('last', 'last_in_data_collection')"),
+                lit(false))
+            .as(EventColumns.ENDS_SNAPSHOT));
   }
 
   private Optional<DataType> silverType(String sourceColumn) {
@@ -194,7 +218,7 @@ final class ChangeEvents {
     List<Column> columns = new ArrayList<>();
     List<Column> toasted = new ArrayList<>();
     for (io.carelake.core.contract.Column c : silver.columns()) {
-      String logic = c.transformLogic().orElse("`" + c.name() + "`");
+      String logic = logic(c);
       columns.add(
           Attempt.isNeededFor(logic)
               ? Attempt.of(expr(logic)).as(ATTEMPT + c.name())
@@ -213,6 +237,7 @@ final class ChangeEvents {
                     call_udf(
                         "array_distinct", array_compact(array(toasted.toArray(Column[]::new))))))
             .as(EventColumns.TOASTED));
+    columns.addAll(largeColumns().isEmpty() ? MovedKeys.none() : movedKeys.keys());
     for (String carried :
         List.of(
             SOURCE_BAD,
@@ -225,7 +250,8 @@ final class ChangeEvents {
             EventColumns.TOPIC,
             EventColumns.PARTITION,
             EventColumns.OFFSET,
-            EventColumns.SOURCE_AT)) {
+            EventColumns.SOURCE_AT,
+            EventColumns.ENDS_SNAPSHOT)) {
       columns.add(col(carried));
     }
     return decoded.select(columns.toArray(Column[]::new));
@@ -280,8 +306,7 @@ final class ChangeEvents {
     Column kind = col(EventColumns.KIND);
     Column op = col(EventColumns.OP);
     Column broken =
-        when(op.equalTo("t"), lit("truncate_not_supported"))
-            .when(kind.equalTo(EventColumns.UNREADABLE), lit("unreadable_event"))
+        when(kind.equalTo(EventColumns.UNREADABLE), lit("unreadable_event"))
             .when(col(AFTER).isNull().and(op.notEqual("d")), lit("no_after"))
             .when(keyed.equalTo(false), lit("no_key"))
             .when(col(EventColumns.LSN).isNull(), lit("no_position"));
@@ -296,7 +321,8 @@ final class ChangeEvents {
                     bad.isEmpty()
                         ? array().cast("array<string>")
                         : array_compact(array(bad.toArray(Column[]::new))))));
-    Column verdict = when(kind.notEqual(EventColumns.CONTROL), reasons);
+    Column verdict =
+        when(kind.isin(EventColumns.CONTROL, EventColumns.TRUNCATE).equalTo(false), reasons);
     columns.add(keyed.as(EventColumns.KEYED));
     columns.add(verdict.as(EventColumns.BAD));
     columns.add(
@@ -307,6 +333,9 @@ final class ChangeEvents {
     for (String carried :
         List.of(
             EventColumns.TOASTED,
+            EventColumns.OLD_KEY,
+            EventColumns.NEW_KEY,
+            EventColumns.ENDS_SNAPSHOT,
             EventColumns.KIND,
             EventColumns.OP,
             EventColumns.EPOCH,

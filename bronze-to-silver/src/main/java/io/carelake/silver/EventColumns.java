@@ -8,13 +8,14 @@ import org.apache.spark.sql.functions;
 final class EventColumns {
   private EventColumns() {}
 
-  /** {@link #CONTROL}, {@link #UNREADABLE}, {@link #CHANGE} or {@link #READ}. */
+  /** {@link #CONTROL}, {@link #UNREADABLE}, {@link #CHANGE}, {@link #READ}, {@link #TRUNCATE}. */
   static final String KIND = "__kind";
 
   static final int CONTROL = -1;
   static final int UNREADABLE = 0;
   static final int CHANGE = 1;
   static final int READ = 2;
+  static final int TRUNCATE = 3;
 
   static final String OP = "__op";
   static final String EPOCH = "__epoch";
@@ -33,6 +34,15 @@ final class EventColumns {
   /** The silver columns whose value the event does not carry (TOAST), null for none. */
   static final String TOASTED = "__toasted";
 
+  /** The key that the row had before this create, as JSON; null if the key did not change. */
+  static final String OLD_KEY = "__old_key";
+
+  /** The key that the row goes on with after this delete, as JSON; null if it ends here. */
+  static final String NEW_KEY = "__new_key";
+
+  /** The read that closes a whole snapshot of the table. */
+  static final String ENDS_SNAPSHOT = "__ends_snapshot";
+
   /** All key columns have a value. */
   static final String KEYED = "__keyed";
 
@@ -44,6 +54,12 @@ final class EventColumns {
 
   /** The subject of that row. */
   static final String OLD_SUBJECT = "__old_subject";
+
+  /** Keys (JSON) whose rows wait for events of this key; null for none. */
+  static final String AWAITING = "__awaiting";
+
+  /** Keys (JSON) that deleted rows of this key went on with; null for none. */
+  static final String MOVED_TO = "__moved_to";
 
   /** The columns that every event has. */
   static final List<String> OF_EVENT =
@@ -59,6 +75,9 @@ final class EventColumns {
           BAD,
           EVENT_JSON,
           TOASTED,
+          OLD_KEY,
+          NEW_KEY,
+          ENDS_SNAPSHOT,
           KEYED);
 
   static Column col(String name) {

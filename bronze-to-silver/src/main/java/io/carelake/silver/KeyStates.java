@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.when;
 
 import io.carelake.core.contract.Contract;
 import io.carelake.core.job.TableBuilder.Request;
@@ -26,10 +27,12 @@ import org.apache.spark.sql.types.DataTypes;
  */
 final class KeyStates {
   private final Request request;
+  private final SourceMarks marks;
   private final List<String> keys;
 
-  KeyStates(Request request) {
+  KeyStates(Request request, SourceMarks marks) {
     this.request = request;
+    this.marks = marks;
     this.keys = request.contract().keyNames();
   }
 
@@ -55,7 +58,9 @@ final class KeyStates {
         org.apache.spark.sql.functions.col("*"),
         lit(null).cast(GoneKeys.POSITION).as(EventColumns.STATE),
         lit(false).as(EventColumns.EXISTS),
-        lit(null).cast(DataTypes.StringType).as(EventColumns.OLD_SUBJECT));
+        lit(null).cast(DataTypes.StringType).as(EventColumns.OLD_SUBJECT),
+        lit(null).cast("array<string>").as(EventColumns.AWAITING),
+        lit(null).cast("array<string>").as(EventColumns.MOVED_TO));
   }
 
   /** Adds the state of each event's key. */
@@ -68,15 +73,39 @@ final class KeyStates {
         hasRows ? events.join(rows(inBatch), sameKey(events), "left_outer") : events;
     Column row = hasRows ? col("__row") : lit(null).cast(GoneKeys.POSITION);
     List<Column> columns = new ArrayList<>(List.of(cols(List.of(events.columns()))));
-    columns.add(coalesce(row, col("__gone")).as(EventColumns.STATE));
+    Column state = coalesce(row, col("__gone"));
+    // What a truncate removed is no state to compare with.
+    columns.add(
+        when(expr(marks.isTruncated("__state_before")), lit(null))
+            .otherwise(col("__state_before"))
+            .as(EventColumns.STATE));
     columns.add(row.isNotNull().as(EventColumns.EXISTS));
     columns.add(
         hasRows
             ? col(EventColumns.OLD_SUBJECT)
             : lit(null).cast(DataTypes.StringType).as(EventColumns.OLD_SUBJECT));
-    return withRows
-        .join(gone(inBatch), keyJson(request.contract()).equalTo(col("__gone_key")), "left_outer")
-        .select(columns.toArray(Column[]::new));
+    columns.add(col("__awaiting_keys").as(EventColumns.AWAITING));
+    columns.add(col("__moved_keys").as(EventColumns.MOVED_TO));
+    Dataset<Row> placed =
+        withRows
+            .join(
+                gone(inBatch), keyJson(request.contract()).equalTo(col("__gone_key")), "left_outer")
+            .withColumn("__state_before", state)
+            .select(columns.toArray(Column[]::new));
+    return marks.forgotten().map(f -> withoutForgotten(placed, f)).orElse(placed);
+  }
+
+  /** An old event of an unknown key might bring a deleted row back: it is not applied. */
+  private static Dataset<Row> withoutForgotten(Dataset<Row> placed, SourceMarks.Place forgotten) {
+    return placed.withColumn(
+        EventColumns.BAD,
+        when(
+                expr(
+                    "__bad IS NULL AND __state IS NULL AND __kind IN (1, 2) AND __op <> 'd'"
+                        + " AND struct(__epoch AS epoch, __lsn AS lsn) <= "
+                        + forgotten.sql()),
+                array(lit("older_than_delete_memory")))
+            .otherwise(col(EventColumns.BAD)));
   }
 
   private Dataset<Row> rows(Dataset<Row> inBatch) {
@@ -102,15 +131,27 @@ final class KeyStates {
     return same;
   }
 
+  private static Column keysOf(String reason) {
+    return expr(
+        "nullif(collect_set(awaiting) FILTER (WHERE reason = '"
+            + reason
+            + "' AND awaiting IS NOT NULL), array())");
+  }
+
   private Dataset<Row> gone(Dataset<Row> inBatch) {
     Dataset<Row> wanted = inBatch.select(keyJson(request.contract()).as("__wanted")).distinct();
     return request
         .run()
         .store()
         .goneKeys(request.target(), TableVersion.NOTHING, request.current())
-        .where("reason = 'deleted' AND position IS NOT NULL")
+        .where("(reason = 'deleted' AND position IS NOT NULL) OR reason = 'pending'")
         .join(wanted, expr("key = __wanted"), "left_semi")
         .groupBy(col("key").as("__gone_key"))
-        .agg(expr("max_by(position, struct(position.epoch, position.lsn))").as("__gone"));
+        .agg(
+            expr("max_by(position, struct(position.epoch, greatest(position.lsn,"
+                    + " position.read_lsn))) FILTER (WHERE reason = 'deleted')")
+                .as("__gone"),
+            keysOf("pending").as("__awaiting_keys"),
+            keysOf("deleted").as("__moved_keys"));
   }
 }

@@ -55,7 +55,18 @@ record ModelEvent(
 
   ModelEvent at(int newPartition, long newOffset) {
     return new ModelEvent(
-        op, key, oldKey, newKey, value, note, isUnavailable, snapshot, epoch, lsn, millis,
-        newPartition, newOffset);
+        op,
+        key,
+        oldKey,
+        newKey,
+        value,
+        note,
+        isUnavailable,
+        snapshot,
+        epoch,
+        lsn,
+        millis,
+        newPartition,
+        newOffset);
   }
 }

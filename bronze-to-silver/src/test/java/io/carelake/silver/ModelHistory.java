@@ -40,6 +40,7 @@ final class ModelHistory {
   private final List<List<ModelEvent>> partitions = new ArrayList<>();
   private final List<ModelEvent> stream = new ArrayList<>();
   private int partitionCount;
+  private final double tableWide;
   private int epoch;
 
   /** The steps of a seed. */
@@ -54,6 +55,15 @@ final class ModelHistory {
   }
 
   ModelHistory(List<String> keys, List<Long> steps, int mostBatches) {
+    this(keys, steps, mostBatches, 1);
+  }
+
+  /**
+   * @param tableWide the share of steps that concern all rows which is taken; the others are
+   *     transactions, so that many rows can share a table
+   */
+  ModelHistory(List<String> keys, List<Long> steps, int mostBatches, double tableWide) {
+    this.tableWide = tableWide;
     database = new ModelDatabase(keys);
     partitionCount = 1 + Math.floorMod(steps.hashCode(), 3);
     for (int p = 0; p < partitionCount; p++) {
@@ -69,7 +79,12 @@ final class ModelHistory {
   }
 
   private void step(Random random) {
-    switch (random.nextInt(20)) {
+    int kind = random.nextInt(20);
+    boolean concernsAll = kind <= 2 || (kind >= 6 && kind <= 8);
+    if (concernsAll && random.nextDouble() >= tableWide) {
+      kind = 19;
+    }
+    switch (kind) {
       case 0 -> snapshot(random, false);
       case 1 -> snapshot(random, true);
       case 2 -> snapshotAheadOfStream(random);
@@ -162,8 +177,19 @@ final class ModelHistory {
     Values row = database.committed.get(key);
     send(
         new ModelEvent(
-            'r', key, null, null, row.value(), row.note(), false, marker, epoch, database.lsn,
-            millis(random), 0, 0),
+            'r',
+            key,
+            null,
+            null,
+            row.value(),
+            row.note(),
+            false,
+            marker,
+            epoch,
+            database.lsn,
+            millis(random),
+            0,
+            0),
         random);
   }
 
@@ -202,7 +228,8 @@ final class ModelHistory {
 
   /** One old event comes again, and nothing behind it. */
   private void straggler(Random random) {
-    List<ModelEvent> changes = stream.stream().filter(ModelEvent::isRow).filter(e -> !e.isRead()).toList();
+    List<ModelEvent> changes =
+        stream.stream().filter(ModelEvent::isRow).filter(e -> !e.isRead()).toList();
     if (!changes.isEmpty()) {
       sendOnce(changes.get(random.nextInt(changes.size())));
     }
@@ -243,7 +270,18 @@ final class ModelHistory {
   private void poison(Random random) {
     send(
         new ModelEvent(
-            '?', null, null, null, 0, null, false, "false", epoch, database.lsn, millis(random), 0,
+            '?',
+            null,
+            null,
+            null,
+            0,
+            null,
+            false,
+            "false",
+            epoch,
+            database.lsn,
+            millis(random),
+            0,
             0),
         random);
   }
@@ -343,9 +381,18 @@ final class ModelHistory {
         s.append(
             "  %c key=%s old=%s new=%s value=%d note=%s%s snapshot=%s epoch=%d lsn=%d p%d@%d%n"
                 .formatted(
-                    e.op(), e.key(), e.oldKey(), e.newKey(), e.value(), e.note(),
-                    e.isUnavailable() ? "(unavailable)" : "", e.snapshot(), e.epoch(), e.lsn(),
-                    e.partition(), e.offset()));
+                    e.op(),
+                    e.key(),
+                    e.oldKey(),
+                    e.newKey(),
+                    e.value(),
+                    e.note(),
+                    e.isUnavailable() ? "(unavailable)" : "",
+                    e.snapshot(),
+                    e.epoch(),
+                    e.lsn(),
+                    e.partition(),
+                    e.offset()));
       }
     }
     return s.append("-- truth ").append(truth).toString();

@@ -222,7 +222,7 @@ final class SourceTable {
     if (!ledger.balances()) {
       throw new AssertionError("The ledger does not add up: " + ledger);
     }
-    store.publish(staged, Map.of());
+    store.publish(staged, change.properties());
     consumed = store.version(bronze().table());
     return ledger;
   }

@@ -95,7 +95,9 @@ final class TableFold {
     Place truncatedNow = truncated;
     for (ModelEvent e : batch) {
       delivered.add(e);
-      if (e.op() == 't' && Place.of(e).compareTo(truncatedNow) > 0 && !bugs.contains(Bug.TRUNCATE_IGNORED)) {
+      if (e.op() == 't'
+          && Place.of(e).compareTo(truncatedNow) > 0
+          && !bugs.contains(Bug.TRUNCATE_IGNORED)) {
         truncatedNow = Place.of(e);
       }
       if (e.completesSnapshot() && Place.of(e).compareTo(completed) > 0) {
@@ -106,7 +108,9 @@ final class TableFold {
       if (e.isRow() || e.op() == 'd') {
         byKey.computeIfAbsent(e.key(), k -> new ArrayList<>()).add(e);
         if (Place.of(e).compareTo(truncatedNow) > 0) {
-          keyed.computeIfAbsent(e.key(), k -> new ArrayList<>()).add(event(e, delivered.indexOf(e)));
+          keyed
+              .computeIfAbsent(e.key(), k -> new ArrayList<>())
+              .add(event(e, delivered.indexOf(e)));
         }
       }
     }
@@ -209,7 +213,9 @@ final class TableFold {
     return before(e, e.key()).filter(v -> v.op() != 'd').flatMap(v -> note(v, depth + 1));
   }
 
-  /** The row itself, read by a snapshot that was ahead of the stream: it agrees in what is known. */
+  /**
+   * The row itself, read by a snapshot that was ahead of the stream: it agrees in what is known.
+   */
   private Optional<ModelEvent> readAhead(ModelEvent e) {
     return byKey.get(e.key()).stream()
         .filter(o -> o.isRead() && o.epoch() == e.epoch() && o.lsn() > e.lsn())
@@ -221,13 +227,18 @@ final class TableFold {
     List<ModelEvent> old = byKey.getOrDefault(create.oldKey(), List.of());
     boolean isKnown =
         bugs.contains(Bug.OLD_KEY_NOT_AWAITED)
-            || old.stream().anyMatch(o -> o.isChange() && Place.of(o).compareTo(Place.of(create)) >= 0);
+            || old.stream()
+                .anyMatch(o -> o.isChange() && Place.of(o).compareTo(Place.of(create)) >= 0);
     return isKnown
-        ? before(create, create.oldKey()).filter(v -> v.op() != 'd').flatMap(v -> note(v, depth + 1))
+        ? before(create, create.oldKey())
+            .filter(v -> v.op() != 'd')
+            .flatMap(v -> note(v, depth + 1))
         : Optional.empty();
   }
 
-  /** The version of a key before a change: the last change below its LSN or the read behind that. */
+  /**
+   * The version of a key before a change: the last change below its LSN or the read behind that.
+   */
   private Optional<ModelEvent> before(ModelEvent e, String key) {
     List<ModelEvent> all =
         byKey.getOrDefault(key, List.of()).stream()

@@ -53,9 +53,7 @@ class TableFoldTest {
       ModelHistory history = history(ModelHistory.steps(seed, MOST_STEPS));
       List<List<ModelEvent>> twice = new ArrayList<>(history.batches);
       twice.addAll(history.batches);
-      assertThat(rows(twice, Set.of()))
-          .as("seed %d%n%s", seed, history)
-          .isEqualTo(history.truth);
+      assertThat(rows(twice, Set.of())).as("seed %d%n%s", seed, history).isEqualTo(history.truth);
     }
   }
 

@@ -149,7 +149,15 @@ final class Preparation {
       Optional<Dataset<Row>> gone,
       java.util.function.Supplier<Ledger> ledger) {
     return new TableChange(
-        c.mode(), rows, c.matchColumns(), c.touched(), gone, quarantined, c.lineageOf(), ledger);
+        c.mode(),
+        rows,
+        c.matchColumns(),
+        c.touched(),
+        gone,
+        quarantined,
+        c.lineageOf(),
+        ledger,
+        c.properties());
   }
 
   private static org.apache.spark.sql.Column[] casts(Contract contract) {

@@ -136,7 +136,9 @@ public final class TableRunner {
       listener.beforeStep(target, Step.PUBLISH);
       ColumnLineage columns = steps.lineageReader().read(contract, target, change.lineageOf());
       steps.lineage().publishing(lineage, columns, staged);
-      TableVersion published = run.store().publish(staged, pinning.stored(request, recipe));
+      Map<String, String> stored = pinning.stored(request, recipe);
+      stored.putAll(change.properties());
+      TableVersion published = run.store().publish(staged, stored);
       listener.beforeStep(target, Step.RECORD);
       steps.lineage().completed(lineage, columns, published, staged.addedRows());
       return outcome(

@@ -127,6 +127,7 @@ public final class TransformBuilder implements TableBuilder {
               .run()
               .store()
               .goneKeys(pin.table(), pin.from(), pin.to())
+              .where("reason <> 'pending'")
               .select(goneKey(request, pin.table(), key.get()).as("key"));
       Dataset<Row> both = changed.unionByName(gone);
       parts.add(declared(incremental, pin.table()).isPresent() ? both : subjects(request, both));

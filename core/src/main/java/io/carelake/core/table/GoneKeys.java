@@ -15,7 +15,9 @@ public final class GoneKeys {
    * What a source-aligned row knows of its place in the source's history; also a system column of
    * silver. {@code lsn}, {@code read_lsn}: the greatest LSN of a change and of a snapshot read
    * seen; {@code partition}, {@code offset}, {@code op}: of the event that made the state; {@code
-   * held_lsn}: the LSN of a newer event that waits in quarantine, null if none does.
+   * held_lsn}: the LSN of a newer event that waits in quarantine, null if none does; {@code
+   * carried_lsn}: where a large value comes from that the event itself did not carry, null if it
+   * carried all.
    */
   public static final StructType POSITION =
       new StructType()
@@ -25,7 +27,8 @@ public final class GoneKeys {
           .add("partition", DataTypes.IntegerType)
           .add("offset", DataTypes.LongType)
           .add("op", DataTypes.StringType)
-          .add("held_lsn", DataTypes.LongType);
+          .add("held_lsn", DataTypes.LongType)
+          .add("carried_lsn", DataTypes.LongType);
 
   /**
    * {@code key}: the primary key as JSON (values in key order, an array of strings as Spark casts
@@ -40,5 +43,6 @@ public final class GoneKeys {
           .add("subject", DataTypes.StringType)
           .add("reason", DataTypes.StringType)
           .add("position", POSITION)
-          .add("source_at", DataTypes.TimestampType);
+          .add("source_at", DataTypes.TimestampType)
+          .add("awaiting", DataTypes.StringType);
 }

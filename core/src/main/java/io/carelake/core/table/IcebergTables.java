@@ -276,6 +276,12 @@ public final class IcebergTables {
     /** The greatest publication whose deleted keys are no longer remembered. */
     public static final String FORGOTTEN_PUBLICATION = "carelake.forgotten-publication";
 
+    /** {@code epoch:lsn} of the last truncate of the source table; empty for none. */
+    public static final String TRUNCATED = "carelake.truncated";
+
+    /** {@code epoch:lsn} of the last whole snapshot that was seen to its end; empty for none. */
+    public static final String SNAPSHOT_COMPLETED = "carelake.snapshot-completed";
+
     private Properties() {}
   }
 }

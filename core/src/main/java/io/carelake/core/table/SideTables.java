@@ -5,8 +5,10 @@ import static org.apache.spark.sql.functions.current_timestamp;
 import static org.apache.spark.sql.functions.lit;
 
 import io.carelake.core.contract.TableId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.iceberg.Snapshot;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -48,14 +50,17 @@ public final class SideTables {
     return all;
   }
 
+  private static StructType own(TableId side) {
+    return side.equals(GONE_KEYS) ? GoneKeys.SCHEMA : QuarantineRows.SCHEMA;
+  }
+
   synchronized void ensure() {
-    for (Map.Entry<TableId, StructType> e :
-        Map.of(GONE_KEYS, GoneKeys.SCHEMA, QUARANTINE, QuarantineRows.SCHEMA).entrySet()) {
-      if (!tables.exists(e.getKey())) {
+    for (TableId side : List.of(GONE_KEYS, QUARANTINE)) {
+      if (!tables.exists(side)) {
         tables.ensure(
             new TableStore.TableSpec(
-                e.getKey(),
-                schema(e.getValue()),
+                side,
+                schema(own(side)),
                 List.of("target"),
                 3,
                 "Written beside the publishes of other tables",
@@ -68,14 +73,22 @@ public final class SideTables {
     }
   }
 
+  /** Appends rows; own columns that they lack are null. */
   void append(TableId side, TableId target, long publication, String runId, Dataset<Row> rows) {
-    Dataset<Row> all =
-        rows.select(
-            lit(target.toString()).as("target"),
-            lit(publication).as("publication"),
-            lit(runId).as("run_id"),
-            current_timestamp().as("recorded_at"),
-            col("*"));
+    List<Column> columns =
+        new ArrayList<>(
+            List.of(
+                lit(target.toString()).as("target"),
+                lit(publication).as("publication"),
+                lit(runId).as("run_id"),
+                current_timestamp().as("recorded_at")));
+    Set<String> given = Set.of(rows.columns());
+    for (StructField f : own(side).fields()) {
+      columns.add(
+          (given.contains(f.name()) ? col("`" + f.name() + "`") : lit(null).cast(f.dataType()))
+              .as(f.name()));
+    }
+    Dataset<Row> all = rows.select(columns.toArray(Column[]::new));
     try {
       all.coalesce(1).writeTo(IcebergTables.sqlName(side)).append();
     } catch (org.apache.spark.sql.catalyst.analysis.NoSuchTableException e) {

@@ -2,6 +2,7 @@ package io.carelake.core.table;
 
 import io.carelake.core.job.Ledger;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
@@ -23,6 +24,7 @@ import org.apache.spark.sql.Row;
  * @param lineageOf the plan whose analysis gives the column lineage; it may be the same as {@code
  *     rows}
  * @param ledger what became of every delivered row; asked after the rows were written
+ * @param properties what the table must remember of this change, stored as it is published
  */
 public record TableChange(
     Mode mode,
@@ -32,7 +34,21 @@ public record TableChange(
     Optional<Dataset<Row>> gone,
     Optional<Dataset<Row>> quarantined,
     Dataset<Row> lineageOf,
-    Supplier<Ledger> ledger) {
+    Supplier<Ledger> ledger,
+    Map<String, String> properties) {
+
+  /** A change that stores no properties of its own. */
+  public TableChange(
+      Mode mode,
+      Dataset<Row> rows,
+      List<String> matchColumns,
+      Optional<Dataset<Row>> touched,
+      Optional<Dataset<Row>> gone,
+      Optional<Dataset<Row>> quarantined,
+      Dataset<Row> lineageOf,
+      Supplier<Ledger> ledger) {
+    this(mode, rows, matchColumns, touched, gone, quarantined, lineageOf, ledger, Map.of());
+  }
 
   /** How rows meet the table. */
   public enum Mode {
