@@ -207,7 +207,7 @@ final class ModelHistory {
   private void incrementalSnapshot(Random random) {
     database.lsn += 1;
     for (String key : List.copyOf(database.committed.keySet())) {
-      if (random.nextBoolean()) {
+      if (random.nextInt(database.committed.size()) < 3) {
         read(key, "incremental", random);
       }
     }
@@ -220,10 +220,14 @@ final class ModelHistory {
    */
   private void rewind(Random random) {
     if (!stream.isEmpty()) {
-      List.copyOf(stream.subList(random.nextInt(stream.size()), stream.size())).stream()
+      List.copyOf(stream.subList(rewound(random), stream.size())).stream()
           .filter(e -> !e.isRead())
           .forEach(this::sendOnce);
     }
+  }
+
+  private int rewound(Random random) {
+    return Math.max(0, stream.size() - 1 - random.nextInt(Math.min(60, stream.size())));
   }
 
   /** One old event comes again, and nothing behind it. */
@@ -356,8 +360,10 @@ final class ModelHistory {
     }
     int[] next = new int[partitions.size()];
     List<ModelEvent> batch = new ArrayList<>();
-    int cuts = random.nextInt(mostBatches);
-    int size = Math.max(1, turns.size() / (cuts + 1));
+    int size = 1 + turns.size() / mostBatches + random.nextInt(1 + turns.size() / 2);
+    if (tableWide < 1) {
+      size = 1 + turns.size() / mostBatches;
+    }
     for (int p : turns) {
       batch.add(partitions.get(p).get(next[p]++));
       if (batch.size() >= size && batches.size() < mostBatches - 1) {

@@ -21,11 +21,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * each share a table, and with it its truncates, snapshots and restores.
  */
 class TableOracleTest extends SparkTest {
-  /** {@code scripts/check --deep} asks for 40. */
-  private static final int TABLES = Integer.getInteger("carelake.oracle.tables", 4);
+  /** {@code scripts/check --deep} asks for 10. */
+  private static final int TABLES = Integer.getInteger("carelake.oracle.tables", 1);
 
   private static final int FIRST_TABLE = Integer.getInteger("carelake.oracle.first-table", 0);
-  private static final int HISTORIES_OF_A_TABLE = 250;
+  private static final int HISTORIES_OF_A_TABLE = 1000;
   private static final int MOST_BATCHES = 6;
 
   static List<Integer> tables() {
@@ -69,7 +69,7 @@ class TableOracleTest extends SparkTest {
     for (int s = 0; s < HISTORIES_OF_A_TABLE * 5; s++) {
       steps.add(random.nextLong());
     }
-    return new ModelHistory(keys, steps, MOST_BATCHES, 0.02);
+    return new ModelHistory(keys, steps, MOST_BATCHES, 0.01);
   }
 
   private static void assertRows(int number, ModelHistory history, SourceTable table, String how) {
