@@ -16,6 +16,7 @@ public final class SecureGoneKeys {
   public static final Field REASON = new Field(TABLE, "reason");
   public static final Field POSITION = new Field(TABLE, "position");
   public static final Field SOURCE_AT = new Field(TABLE, "source_at");
+  public static final Field AWAITING = new Field(TABLE, "awaiting");
 
   private SecureGoneKeys() {}
 }
