@@ -258,7 +258,7 @@ class MaintenanceTest extends SparkTest {
                     + ", 'lsn', "
                     + lsn
                     + "L, 'read_lsn', CAST(NULL AS BIGINT), 'partition', 0, 'offset', 1L, 'op', 'd',"
-                    + " 'held_lsn', CAST(NULL AS BIGINT)) position",
+                    + " 'held_lsn', CAST(NULL AS BIGINT), 'carried_lsn', CAST(NULL AS BIGINT)) position",
                 "CAST(NULL AS TIMESTAMP) source_at")
             .to(GoneKeys.SCHEMA);
     return change(spark().sql("SELECT 0L id, 0 v").where("false"), key, Optional.of(gone));

@@ -134,7 +134,7 @@ class IcebergTableStoreTest extends SparkTest {
                 "key",
                 "subject",
                 "reason",
-                "CAST(NULL AS STRUCT<epoch:INT,lsn:BIGINT,read_lsn:BIGINT,partition:INT,offset:BIGINT,op:STRING,held_lsn:BIGINT>) position",
+                "CAST(NULL AS STRUCT<epoch:INT,lsn:BIGINT,read_lsn:BIGINT,partition:INT,offset:BIGINT,op:STRING,held_lsn:BIGINT,carried_lsn:BIGINT>) position",
                 "CAST(NULL AS TIMESTAMP) source_at");
     return change(
         spark().sql("SELECT 1L id, 'x' v").where("false"), Optional.of(key), Optional.of(gone));
