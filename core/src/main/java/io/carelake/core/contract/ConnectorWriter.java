@@ -98,6 +98,8 @@ public final class ConnectorWriter {
     s.put("time.precision.mode", "adaptive_time_microseconds");
     s.put("interval.handling.mode", "numeric");
     s.put("binary.handling.mode", "bytes");
+    // Which connector, task and run: the same four headers on every record.
+    s.put("extended.headers.enabled", "false");
     // Markers of every transaction would double the records; the order needs the log position only.
     s.put("provide.transaction.metadata", "false");
     for (String part : List.of("key", "value", "header")) {

@@ -71,22 +71,35 @@ public final class LivePostgres implements AutoCloseable {
     ServiceProcess.run("psql", folder.path().resolve("psql.log"), command, environment);
   }
 
-  /** A connection to a database as the superuser; the caller closes it. */
+  /**
+   * A connection to a database as the superuser, whose text parameters take the type of their
+   * column; the caller closes it.
+   */
   public Connection connect(String database) throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?preferQueryMode=extended",
+        "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?stringtype=unspecified",
         SUPERUSER,
         password);
   }
 
-  /** Replication slots that a connector is reading at this moment. */
-  public int activeSlots() throws SQLException {
+  /** The end of the log at this moment, as a number. */
+  public long position() throws SQLException {
+    return number("SELECT pg_current_wal_lsn() - '0/0'");
+  }
+
+  /** How many replication slots have been told that a position is safely in Kafka. */
+  public long confirmed(long position) throws SQLException {
+    return number(
+        "SELECT count(*) FROM pg_replication_slots WHERE confirmed_flush_lsn - '0/0' >= "
+            + position);
+  }
+
+  private long number(String sql) throws SQLException {
     try (Connection connection = connect(SUPERUSER);
         Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery("SELECT count(*) FROM pg_replication_slots WHERE active")) {
+        ResultSet rows = statement.executeQuery(sql)) {
       rows.next();
-      return rows.getInt(1);
+      return rows.getLong(1);
     }
   }
 

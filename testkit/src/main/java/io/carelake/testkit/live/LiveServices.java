@@ -1,7 +1,11 @@
 package io.carelake.testkit.live;
 
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Operational services with their change capture: PostgreSQL, Kafka, Kafka Connect, and for every
@@ -9,6 +13,7 @@ import java.util.Map;
  */
 public final class LiveServices implements AutoCloseable {
   private static final int PARTITIONS = 2;
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
   private final List<String> services;
   private LiveKafka kafka;
   private LivePostgres postgres;
@@ -35,8 +40,30 @@ public final class LiveServices implements AutoCloseable {
 
   /** Makes the connectors and waits until they run; what the databases hold is read first. */
   public void capture() {
-    services.forEach(service -> connect.create(service, Map.of()));
+    // A tenth of the usual heartbeat: a service at rest confirms its position soon.
+    Map<String, String> changes = Map.of("heartbeat.interval.ms", "1000");
+    services.forEach(service -> connect.create(service, changes));
     connect.awaitRunning();
+  }
+
+  /** Waits until Kafka has all that is committed in the databases at this moment. */
+  public void awaitCaptured() throws SQLException, InterruptedException {
+    long at = postgres.position();
+    Instant giveUp = Instant.now().plus(PATIENCE);
+    while (postgres.confirmed(at) < services.size()) {
+      if (Instant.now().isAfter(giveUp)) {
+        throw new IllegalStateException(
+            "Only "
+                + postgres.confirmed(at)
+                + " of "
+                + services.size()
+                + " services are captured after "
+                + PATIENCE
+                + ": "
+                + connect.lastLines());
+      }
+      TimeUnit.MILLISECONDS.sleep(200);
+    }
   }
 
   public List<String> services() {

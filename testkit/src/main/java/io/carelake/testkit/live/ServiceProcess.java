@@ -46,6 +46,7 @@ final class ServiceProcess implements AutoCloseable {
   static ServiceProcess start(
       String name, Path log, List<String> command, Map<String, String> environment) {
     List<String> watched = new ArrayList<>(List.of("/bin/sh", "-c", WATCHED, name));
+    watched.addAll(onCores(name));
     watched.addAll(command);
     try {
       ProcessBuilder builder =
@@ -58,6 +59,17 @@ final class ServiceProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start " + name, e);
     }
+  }
+
+  /**
+   * Which cores a program may use: {@code -Dcarelake.live.cores.<name>=0} or for all that are not
+   * named {@code -Dcarelake.live.cores=1}; none told, all of them.
+   */
+  private static List<String> onCores(String name) {
+    String cores =
+        System.getProperty(
+            "carelake.live.cores." + name, System.getProperty("carelake.live.cores"));
+    return cores == null ? List.of() : List.of("taskset", "-c", cores);
   }
 
   /** Runs a program to its end, which must be a good one. */
@@ -152,6 +164,28 @@ final class ServiceProcess implements AutoCloseable {
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Sends SIGTERM to the program and waits for its end. */
+  int terminate() {
+    process
+        .children()
+        .filter(child -> !child.info().command().orElse("").matches(".*/(sh|dash|bash)"))
+        .forEach(ProcessHandle::destroy);
+    return exitCode();
+  }
+
+  /** Waits for its end. */
+  int exitCode() {
+    try {
+      if (!process.waitFor(15, TimeUnit.MINUTES)) {
+        throw new IllegalStateException(name + " does not end: " + lastLines());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while waiting for " + name, e);
+    }
   }
 
   /** The end of what it printed, for a message. */

@@ -41,18 +41,31 @@ record Simulation(
   record Result(long events) {}
 
   Result run() throws IOException {
-    Path scratch = Files.createTempDirectory("carelake-simulate");
     Files.createDirectories(landing);
-    try (Truth told = new Truth(truth);
-        ChangeLog log = new ChangeLog(contracts, scratch, end, end.minus(CAPTURED), runBytes);
+    try (Truth told = new Truth(truth)) {
+      TopicWriter writer = new TopicWriter(landing, end, faults, told, seed);
+      long written = changes(told, writer::write);
+      writer.unknownTopic((int) Math.ceil(faults.rate(Faults.UNKNOWN_TOPIC) * written));
+      return new Result(writer.events());
+    }
+  }
+
+  /** The bare changes of every table, instead of captured topics. */
+  void changes(ChangeLog.TableWriter writer) throws IOException {
+    try (Truth told = new Truth(truth)) {
+      changes(told, writer);
+    }
+  }
+
+  private long changes(Truth told, ChangeLog.TableWriter writer) throws IOException {
+    Path scratch = Files.createTempDirectory("carelake-simulate");
+    try (ChangeLog log = new ChangeLog(contracts, scratch, end, end.minus(CAPTURED), runBytes);
         PatientRows rows = new PatientRows(export)) {
       ContentFaults.plantInto(log, contracts, faults, told, seed, end);
       live(new World(export, log, told, end, seed, registrationErrors, rows));
       rows.requireEnd();
-      TopicWriter writer = new TopicWriter(landing, end, faults, told, seed);
-      log.drain(writer::write);
-      writer.unknownTopic((int) Math.ceil(faults.rate(Faults.UNKNOWN_TOPIC) * log.written()));
-      return new Result(writer.events());
+      log.drain(writer);
+      return log.written();
     } finally {
       Files.deleteIfExists(scratch);
     }
