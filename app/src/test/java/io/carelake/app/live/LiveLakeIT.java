@@ -2,85 +2,87 @@ package io.carelake.app.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.carelake.app.lake.Carelake;
-import io.carelake.app.lake.TypedCommand;
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.Contracts;
 import io.carelake.core.contract.Layer;
-import io.carelake.core.privacy.KeyFile;
+import io.carelake.core.contract.ServiceSource;
 import io.carelake.testkit.RepositoryFiles;
+import io.carelake.testkit.live.FollowedLake;
 import io.carelake.testkit.live.LakeComparison;
 import io.carelake.testkit.live.LiveServices;
-import io.carelake.testkit.live.RandomSql;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** PostgreSQL to silver on real parts. */
+/**
+ * PostgreSQL, Debezium, Kafka and the lake, each in its own process, under a load that uses every
+ * type and every kind of change. Each part is killed once in the middle; in the end silver is what
+ * {@code SELECT *} says, row by row. {@code -Dcarelake.live.deep=true} takes all 27 services.
+ */
 class LiveLakeIT {
-  private static final List<String> SERVICES =
-      List.of(
-          "appointment-service",
-          "document-ai-service",
-          "medical-records-service",
-          "pricing-service",
-          "session-service");
+  private static final List<String> FEW =
+      List.of("appointment-service", "document-ai-service", "pricing-service", "session-service");
   private static final Contracts CONTRACTS = RepositoryFiles.contracts();
+  private static final boolean DEEP = Boolean.getBoolean("carelake.live.deep");
 
   @TempDir private Path folder;
 
   @Test
-  void silverIsWhatTheDatabasesHold() throws Exception {
-    try (LiveServices live = LiveServices.start(SERVICES)) {
-      List<RandomSql> writers = new ArrayList<>();
-      for (Contract bronze : CONTRACTS.of(Layer.BRONZE)) {
-        if (bronze.source().filter(s -> SERVICES.contains(s.service())).isPresent()) {
-          try (Connection c = live.postgres().connect(bronze.source().orElseThrow().database())) {
-            writers.add(new RandomSql(bronze, 7, c));
-            writers.get(writers.size() - 1).fill(c, 20);
-          }
-        }
-      }
-      System.setProperty(
-          "spark.carelake.privacy.key-file", KeyFile.create(folder.resolve("key")).toString());
-      live.capture();
-      for (RandomSql writer : writers) {
-        try (Connection c = live.postgres().connect(writer.database())) {
-          for (int i = 0; i < 60; i++) {
-            writer.transaction(c);
-            if (i == 30 && writer.database().endsWith("records")) {
-              writer.truncate(c);
-            }
-          }
-        }
-      }
+  void silverIsWhatTheDatabasesHoldThoughEveryPartWasKilled() throws Exception {
+    List<String> services = DEEP ? all() : FEW;
+    try (LiveServices live = LiveServices.start(services);
+        FollowedLake lake = new FollowedLake(folder, live.kafka());
+        RandomLoad load = new RandomLoad(CONTRACTS, services, live.postgres(), 7)) {
+      load.fill(15);
+      // A service at rest confirms its position soon, so that the end is known soon.
+      live.capture(Map.of("heartbeat.interval.ms", "1000"));
+      lake.follow();
+      load.start();
+      work();
+      live.kafka().kill();
+      work();
+      live.kafka().restart();
+      work();
+      live.connect().kill();
+      work();
+      live.connect().restart();
+      work();
+      live.postgres().kill();
+      live.postgres().restart();
+      work();
+      lake.kill();
+      lake.follow();
+      work();
+      load.truncateSome();
+      work();
+      load.stop();
       live.awaitCaptured();
-      System.err.println(TopicCapture.capture(live.kafka(), folder.resolve("landing/all.jsonl")));
-      java.nio.file.Files.copy(
-          folder.resolve("landing/all.jsonl"),
-          Path.of("/tmp/live-all.jsonl"),
-          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-      Carelake.Ended ended =
-          TypedCommand.carelake(
-              "ingest",
-              "--source",
-              "files",
-              "--path",
-              folder.resolve("landing").toString(),
-              "--warehouse",
-              folder.resolve("lake").toString());
-      assertThat(ended.exitCode()).as(ended.err()).isZero();
-      ended = TypedCommand.carelake("silver", "--warehouse", folder.resolve("lake").toString());
-      System.err.println(ended.err());
-      assertThat(ended.exitCode()).as(ended.err()).isZero();
+      lake.stop();
+      lake.catchUp();
       List<LakeComparison.Compared> compared =
-          new LakeComparison(CONTRACTS, folder.resolve("lake"), live.postgres()::connect)
-              .of(SERVICES);
-      compared.forEach(System.err::println);
+          lake.comparison(CONTRACTS, live.postgres()).of(services);
+      assertThat(compared).hasSizeGreaterThanOrEqualTo(services.size());
       assertThat(compared).allMatch(LakeComparison.Compared::isEqual);
+      assertThat(load.transactions()).isGreaterThan(100);
     }
+  }
+
+  /** Lets the load go on for a while between two blows. */
+  private static void work() throws InterruptedException {
+    TimeUnit.SECONDS.sleep(2);
+  }
+
+  private static List<String> all() {
+    return CONTRACTS.of(Layer.BRONZE).stream()
+        .map(Contract::source)
+        .flatMap(Optional::stream)
+        .map(ServiceSource::service)
+        .distinct()
+        .sorted()
+        .toList();
   }
 }

@@ -212,15 +212,16 @@ public final class LiveConnect implements AutoCloseable {
 
   private void run() {
     process =
-        ServiceProcess.start(
-            "connect",
-            folder.path().resolve("connect.log"),
-            ServiceProcess.java(
-                folder.path(),
-                768,
-                "org.apache.kafka.connect.cli.ConnectDistributed",
-                List.of(configuration().toString())),
-            environment);
+        folder.used(
+            ServiceProcess.start(
+                "connect",
+                folder.path().resolve("connect.log"),
+                ServiceProcess.java(
+                    folder.path(),
+                    768,
+                    "org.apache.kafka.connect.cli.ConnectDistributed",
+                    List.of(configuration().toString())),
+                environment));
     process.await("answer of the worker", PATIENCE, () -> names() != null);
   }
 
@@ -230,9 +231,6 @@ public final class LiveConnect implements AutoCloseable {
 
   @Override
   public void close() {
-    if (process != null) {
-      process.close();
-    }
     folder.close();
   }
 }

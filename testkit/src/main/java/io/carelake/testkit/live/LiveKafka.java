@@ -139,11 +139,12 @@ public final class LiveKafka implements AutoCloseable {
 
   private void run() {
     process =
-        ServiceProcess.start(
-            "kafka",
-            log(),
-            ServiceProcess.java(
-                folder.path(), 384, "kafka.Kafka", List.of(properties().toString())));
+        folder.used(
+            ServiceProcess.start(
+                "kafka",
+                log(),
+                ServiceProcess.java(
+                    folder.path(), 384, "kafka.Kafka", List.of(properties().toString()))));
     try (Admin admin = admin()) {
       process.await(
           "answer of the broker",
@@ -162,9 +163,6 @@ public final class LiveKafka implements AutoCloseable {
 
   @Override
   public void close() {
-    if (process != null) {
-      process.close();
-    }
     folder.close();
   }
 }

@@ -168,11 +168,12 @@ public final class LivePostgres implements AutoCloseable {
     List<String> arguments = new ArrayList<>(List.of("-D", data().toString()));
     settings.forEach(s -> arguments.addAll(List.of("-c", s)));
     process =
-        ServiceProcess.start(
-            "postgres",
-            log(),
-            binaries.command("postgres", arguments.toArray(String[]::new)),
-            binaries.environment());
+        folder.used(
+            ServiceProcess.start(
+                "postgres",
+                log(),
+                binaries.command("postgres", arguments.toArray(String[]::new)),
+                binaries.environment()));
     process.await(
         "connection",
         PATIENCE,
@@ -193,9 +194,6 @@ public final class LivePostgres implements AutoCloseable {
 
   @Override
   public void close() {
-    if (process != null) {
-      process.close();
-    }
     folder.close();
   }
 }

@@ -40,8 +40,11 @@ public final class LiveServices implements AutoCloseable {
 
   /** Makes the connectors and waits until they run; what the databases hold is read first. */
   public void capture() {
-    // A tenth of the usual heartbeat: a service at rest confirms its position soon.
-    Map<String, String> changes = Map.of("heartbeat.interval.ms", "1000");
+    capture(Map.of());
+  }
+
+  /** The same, with settings that differ from the committed ones. */
+  public void capture(Map<String, String> changes) {
     services.forEach(service -> connect.create(service, changes));
     connect.awaitRunning();
   }

@@ -10,10 +10,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Where a service keeps its data: made when it starts, gone with it or with this JVM. */
 final class ServiceFolder implements AutoCloseable {
   private final Path path;
+  private final List<ServiceProcess> processes = new CopyOnWriteArrayList<>();
   private final Thread atExit;
 
   ServiceFolder(String service) {
@@ -22,12 +25,23 @@ final class ServiceFolder implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot make a folder for " + service, e);
     }
-    atExit = new Thread(this::delete);
+    atExit = new Thread(this::end);
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   Path path() {
     return path;
+  }
+
+  /** A process that writes here, and ends before the folder does. */
+  ServiceProcess used(ServiceProcess process) {
+    processes.add(process);
+    return process;
+  }
+
+  private void end() {
+    processes.forEach(ServiceProcess::kill);
+    delete();
   }
 
   /** A port that nobody listens to on this machine's loopback. */
@@ -41,7 +55,7 @@ final class ServiceFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    delete();
+    end();
     try {
       Runtime.getRuntime().removeShutdownHook(atExit);
     } catch (IllegalStateException alreadyShuttingDown) {

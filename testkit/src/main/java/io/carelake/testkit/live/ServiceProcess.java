@@ -16,7 +16,9 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * A process that lives no longer than this JVM: a shell beside it waits for the end of its standard
- * input and then kills it, so that even a JVM that was killed itself leaves nothing running.
+ * input and then kills it, so that even a JVM that was killed itself leaves nothing running. Both
+ * are a session of their own: what a terminal or a time limit sends to a whole group does not reach
+ * the shell before its work is done.
  */
 final class ServiceProcess implements AutoCloseable {
   private static final String WATCHED =
@@ -45,7 +47,7 @@ final class ServiceProcess implements AutoCloseable {
   /** Starts a program with further environment variables: the place for secrets. */
   static ServiceProcess start(
       String name, Path log, List<String> command, Map<String, String> environment) {
-    List<String> watched = new ArrayList<>(List.of("/bin/sh", "-c", WATCHED, name));
+    List<String> watched = new ArrayList<>(List.of("setsid", "/bin/sh", "-c", WATCHED, name));
     watched.addAll(onCores(name));
     watched.addAll(command);
     try {

@@ -3,6 +3,7 @@ package io.carelake.testkit.simulator;
 import io.carelake.core.contract.Contracts;
 import io.carelake.testkit.simulator.SortedSpill.Change;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -18,6 +19,8 @@ public final class SimulatedChanges implements AutoCloseable {
 
   private SimulatedChanges(Path scratch) {
     this.scratch = scratch;
+    // Whoever interrupts a long write leaves nothing behind either.
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     this.all = new SortedSpill(scratch, "all", RUN_BYTES);
   }
 
@@ -68,9 +71,13 @@ public final class SimulatedChanges implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public synchronized void close() {
     all.close();
-    Files.deleteIfExists(scratch.resolve("truth.jsonl"));
-    Files.deleteIfExists(scratch);
+    try {
+      Files.deleteIfExists(scratch.resolve("truth.jsonl"));
+      Files.deleteIfExists(scratch);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot remove " + scratch, e);
+    }
   }
 }
