@@ -11,6 +11,8 @@ import io.carelake.testkit.live.FollowedLake;
 import io.carelake.testkit.live.LakeComparison;
 import io.carelake.testkit.live.LiveServices;
 import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,27 +44,31 @@ class LiveLakeIT {
       live.capture(Map.of("heartbeat.interval.ms", "1000"));
       lake.follow();
       load.start();
-      work();
+      work("following");
       live.kafka().kill();
-      work();
+      work("Kafka killed");
       live.kafka().restart();
-      work();
+      work("Kafka started again");
       live.connect().kill();
-      work();
+      work("Connect killed");
       live.connect().restart();
-      work();
+      work("Connect started again");
       live.postgres().kill();
       live.postgres().restart();
-      work();
+      work("PostgreSQL started again");
       lake.kill();
       lake.follow();
-      work();
+      work("ingest killed and started again");
       load.truncateSome();
-      work();
+      work("tables truncated");
       load.stop();
+      tell(load.transactions() + " transactions written");
       live.awaitCaptured();
+      tell("all captured");
       lake.stop();
+      tell("ingest stopped");
       lake.catchUp();
+      tell("silver built");
       List<LakeComparison.Compared> compared =
           lake.comparison(CONTRACTS, live.postgres()).of(services);
       assertThat(compared).hasSizeGreaterThanOrEqualTo(services.size());
@@ -72,7 +78,8 @@ class LiveLakeIT {
   }
 
   /** Lets the load go on for a while between two blows. */
-  private static void work() throws InterruptedException {
+  private static void work(String after) throws InterruptedException {
+    tell(after);
     TimeUnit.SECONDS.sleep(2);
   }
 
@@ -84,5 +91,10 @@ class LiveLakeIT {
         .distinct()
         .sorted()
         .toList();
+  }
+
+  /** Where a test stands that takes minutes. */
+  private static void tell(String what) {
+    System.err.println(LocalTime.now(ZoneOffset.UTC) + " " + what);
   }
 }
