@@ -1,5 +1,6 @@
 package io.carelake.testkit.live;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,8 +50,12 @@ public final class LiveServices implements AutoCloseable {
     connect.awaitRunning();
   }
 
-  /** Waits until Kafka has all that is committed in the databases at this moment. */
-  public void awaitCaptured() throws SQLException, InterruptedException {
+  /**
+   * Waits until Kafka has all that is committed in the databases at this moment. Tasks that have
+   * failed are started again, as whoever watches Kafka Connect must: a database that dies while its
+   * connector starts fails the task for good.
+   */
+  public void awaitCaptured() throws SQLException, InterruptedException, IOException {
     long at = postgres.position();
     Instant giveUp = Instant.now().plus(PATIENCE);
     while (postgres.confirmed(at) < services.size()) {
@@ -65,7 +70,8 @@ public final class LiveServices implements AutoCloseable {
                 + ": "
                 + connect.lastLines());
       }
-      TimeUnit.MILLISECONDS.sleep(200);
+      connect.restartFailed();
+      TimeUnit.MILLISECONDS.sleep(500);
     }
   }
 
