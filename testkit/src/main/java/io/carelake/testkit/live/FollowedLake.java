@@ -76,15 +76,17 @@ public final class FollowedLake implements AutoCloseable {
     return ingest.isAlive();
   }
 
-  /** Takes all that Kafka has, then builds silver. */
-  public void catchUp() {
+  /** Takes all that Kafka has, then builds the source-aligned silver tables of some services. */
+  public void catchUp(Contracts contracts, List<String> services) {
     run("available.log", ingest("--available-now"));
-    buildSilver();
+    buildSilver(contracts, services);
   }
 
-  /** Builds silver from what bronze has. */
-  public void buildSilver() {
-    run("silver.log", List.of("silver"));
+  /** Builds the source-aligned silver tables of some services from what bronze has. */
+  public void buildSilver(Contracts contracts, List<String> services) {
+    List<String> arguments = new ArrayList<>(List.of("silver"));
+    LakeComparison.tables(contracts, services).forEach(c -> arguments.add(c.table().name()));
+    run("silver.log", arguments);
   }
 
   public LakeComparison comparison(Contracts contracts, LivePostgres postgres) {

@@ -48,17 +48,25 @@ public final class LakeComparison {
     List<Compared> all = new ArrayList<>();
     try (HadoopCatalog catalog =
         new HadoopCatalog(new Configuration(), warehouse.toUri().toString())) {
-      for (Contract silver : contracts.of(Layer.SILVER)) {
-        if (silver.load() != Load.CDC) {
-          continue;
-        }
-        Contract bronze = contracts.require(silver.inputs().get(0));
-        if (services.contains(bronze.source().orElseThrow().service())) {
-          all.add(compare(catalog, bronze, silver));
-        }
+      for (Contract silver : tables(contracts, services)) {
+        all.add(compare(catalog, contracts.require(silver.inputs().get(0)), silver));
       }
     }
     return all;
+  }
+
+  /** The source-aligned silver tables of some services. */
+  static List<Contract> tables(Contracts contracts, List<String> services) {
+    return contracts.of(Layer.SILVER).stream()
+        .filter(c -> c.load() == Load.CDC)
+        .filter(
+            c ->
+                contracts
+                    .require(c.inputs().get(0))
+                    .source()
+                    .filter(s -> services.contains(s.service()))
+                    .isPresent())
+        .toList();
   }
 
   private Compared compare(HadoopCatalog catalog, Contract bronze, Contract silver)

@@ -214,7 +214,7 @@ public final class LiveDemo implements Callable<Integer> {
 
   private int compare(FollowedLake lake, LiveServices live, List<String> services)
       throws IOException, SQLException {
-    lake.buildSilver();
+    lake.buildSilver(contracts, services);
     List<LakeComparison.Compared> compared =
         lake.comparison(contracts, live.postgres()).of(services);
     long rows = compared.stream().mapToLong(LakeComparison.Compared::rows).sum();
