@@ -50,6 +50,27 @@ public final class ContractLoader {
     return new Contracts(loaded.all().stream().map(LoadedContract::contract).toList());
   }
 
+  /**
+   * Reads the contracts of a folder, or of one file, without holding them against each other: to
+   * compare two versions, of which one may lack what it refers to.
+   *
+   * @throws ContractException with every problem of a file
+   */
+  public static Contracts read(Path folderOrFile) {
+    Problems problems = new Problems();
+    LoadedContracts loaded = new LoadedContracts(problems);
+    List<Path> files =
+        Files.isRegularFile(folderOrFile) ? List.of(folderOrFile) : files(folderOrFile);
+    for (Path file : files) {
+      ContractReader.read(file, problems).ifPresent(loaded::add);
+    }
+    loaded.settleRelationships();
+    if (!problems.isEmpty()) {
+      throw new ContractException(problems.all());
+    }
+    return new Contracts(loaded.all().stream().map(LoadedContract::contract).toList());
+  }
+
   private static List<Path> files(Path folder) {
     if (!Files.exists(folder)) {
       throw unreadable(folder, "there is no such folder");
