@@ -70,6 +70,18 @@ final class EnvelopeDecoder {
       }
       return read(text, form);
     } catch (ValueReader.AmbiguousException e) {
+      return whole(text);
+    } catch (JsonProcessingException e) {
+      throw NotJsonException.of(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A document that no column can carry; what is behind the place that told so counts too. */
+  private DecodedEvent whole(String text) throws NotJsonException {
+    try {
+      form(text, 0);
       return DecodedEvent.raw(text);
     } catch (JsonProcessingException e) {
       throw NotJsonException.of(e);

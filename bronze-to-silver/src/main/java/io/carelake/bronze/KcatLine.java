@@ -150,8 +150,11 @@ final class KcatLine {
     if (token == JsonToken.VALUE_NULL) {
       return null;
     }
+    if (token != JsonToken.VALUE_STRING) {
+      throw new NotJsonException("the field " + name + " is no text");
+    }
     try {
-      return Base64.getDecoder().decode(text(p, token, name).toString());
+      return Base64.getDecoder().decode(wellFormed(p.getText(), name));
     } catch (IllegalArgumentException e) {
       throw new NotJsonException("the field " + name + " is no base64");
     }

@@ -34,6 +34,8 @@ final class PostgresTypes {
       Pattern.compile("(?:numeric|decimal)\\s*\\(\\s*(\\d+)\\s*(?:,\\s*(\\d+)\\s*)?\\)");
   private static final long FIRST_DAY = -719162L; // 0001-01-01
   private static final long LAST_DAY = 2932896L; // 9999-12-31
+  private static final Pattern MILLIS = Pattern.compile("^timestamp\\s*\\(\\s*[0-3]\\s*\\)");
+  private static final long MILLIS_PER_DAY = 86_400_000L;
   private static final long MICROS_PER_DAY = 86_400_000_000L;
   private static final String ZONED =
       "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6}0*)?(Z|[+-][0-9]{2}:[0-9]{2})$";
@@ -56,8 +58,8 @@ final class PostgresTypes {
               ? when(
                   encoded.between(FIRST_DAY, LAST_DAY),
                   call_udf("date_from_unix_date", encoded.cast(DataTypes.IntegerType)))
-              : encoded;
-      case "timestamp", "timestamptz" -> timestamp(encodedType, encoded);
+              : isoDate(encodedType, encoded);
+      case "timestamp", "timestamptz" -> timestamp(sourceType, encodedType, encoded);
       case "bytea" ->
           encodedType.equals(DataTypes.StringType)
               ? call_udf("try_to_binary", encoded, lit("base64"))
@@ -72,7 +74,7 @@ final class PostgresTypes {
       case "numeric", "decimal", "bytea" -> encodedType.equals(DataTypes.StringType);
       case "timestamp", "timestamptz" ->
           isWhole(encodedType) || encodedType.equals(DataTypes.StringType);
-      case "date" -> isWhole(encodedType);
+      case "date" -> isWhole(encodedType) || encodedType.equals(DataTypes.StringType);
       default -> false;
     };
   }
@@ -130,7 +132,22 @@ final class PostgresTypes {
         .orElse(DataTypes.createDecimalType(38, 18));
   }
 
-  private static Column timestamp(DataType encodedType, Column encoded) {
+  /** {@code time.precision.mode=isostring} ends a date with the zone it does not have. */
+  private static Column isoDate(DataType encodedType, Column encoded) {
+    return encodedType.equals(DataTypes.StringType)
+        ? when(
+            encoded.rlike("^[0-9]{4}-[0-9]{2}-[0-9]{2}Z?$"),
+            tryCast(encoded.substr(1, 10), DataTypes.DateType))
+        : encoded;
+  }
+
+  /** Debezium counts {@code timestamp(0)} to {@code timestamp(3)} in milliseconds. */
+  private static Column timestamp(String sourceType, DataType encodedType, Column encoded) {
+    if (isWhole(encodedType) && MILLIS.matcher(sourceType.toLowerCase(Locale.ROOT)).find()) {
+      return when(
+          encoded.between(FIRST_DAY * MILLIS_PER_DAY, (LAST_DAY + 1) * MILLIS_PER_DAY - 1),
+          call_udf("timestamp_millis", encoded));
+    }
     if (isWhole(encodedType)) {
       return when(
           encoded.between(FIRST_DAY * MICROS_PER_DAY, (LAST_DAY + 1) * MICROS_PER_DAY - 1),
