@@ -19,7 +19,7 @@ final class KafkaFailure {
   }
 
   /** A topic or partition came up between our look and Spark's. */
-  private static boolean isOvertaken(Throwable failure) {
+  static boolean isOvertaken(Throwable failure) {
     return any(
         failure,
         t ->
@@ -88,8 +88,8 @@ final class KafkaFailure {
 
     /** How long; empty if the failure is the end. */
     Optional<Duration> after(Throwable failure) {
-      if (isOvertaken(failure) && overtaken++ < MOST_OVERTAKEN) {
-        return Optional.of(Duration.ZERO);
+      if (isOvertaken(failure) && (isContinuous || overtaken++ < MOST_OVERTAKEN)) {
+        return Optional.of(Duration.ofMillis(100));
       }
       if (!isContinuous || !isPassing(failure)) {
         return Optional.empty();

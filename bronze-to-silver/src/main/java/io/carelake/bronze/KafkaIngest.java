@@ -221,8 +221,10 @@ public final class KafkaIngest implements AutoCloseable {
         return false;
       }
       Duration pause = patience.after(e).orElseThrow(() -> KafkaFailure.told(settings, e));
-      progress.notice(KafkaFailure.told(settings, e).getMessage());
-      progress.notice("Reading again in " + pause.toSeconds() + " s");
+      if (!KafkaFailure.isOvertaken(e)) {
+        progress.notice(KafkaFailure.told(settings, e).getMessage());
+        progress.notice("Reading again in " + pause.toSeconds() + " s");
+      }
       return stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
