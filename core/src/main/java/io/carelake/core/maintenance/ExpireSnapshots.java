@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.iceberg.HistoryEntry;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.spark.actions.SparkActions;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Forgets old snapshots and deletes the files that only they know. What a branch or a tag names
@@ -14,9 +16,11 @@ import org.apache.iceberg.Table;
  * from the delete memory.
  */
 final class ExpireSnapshots {
+  private final SparkSession spark;
   private final MaintenanceSettings settings;
 
-  ExpireSnapshots(MaintenanceSettings settings) {
+  ExpireSnapshots(SparkSession spark, MaintenanceSettings settings) {
+    this.spark = spark;
     this.settings = settings;
   }
 
@@ -48,12 +52,15 @@ final class ExpireSnapshots {
     return due;
   }
 
+  /**
+   * By what the kept snapshots reach. Not {@code table.expireSnapshots()}: it deletes the file of a
+   * deletion vector that was replaced, though vectors that are still valid may be in the same file.
+   */
   void run(Table table, Instant before) {
-    table
-        .expireSnapshots()
+    SparkActions.get(spark)
+        .expireSnapshots(table)
         .expireOlderThan(before.toEpochMilli())
         .retainLast(1)
-        .cleanExpiredMetadata(true)
-        .commit();
+        .execute();
   }
 }

@@ -62,7 +62,7 @@ public final class Maintenance {
     this.tables = new IcebergTables(run.spark());
     this.compact = new CompactFiles(run.spark(), settings);
     this.manifests = new RewriteManifests(run.spark());
-    this.expire = new ExpireSnapshots(settings);
+    this.expire = new ExpireSnapshots(run.spark(), settings);
     this.sweep = new SweepOrphans(run.spark());
     this.trim = new TrimDeleteMemory(run.spark(), tables);
     this.share = new TimeShare(settings.share(), System::nanoTime);
