@@ -1,0 +1,89 @@
+package io.carelake.app.kill;
+
+import io.carelake.core.session.UnforkedLocalFileSystem;
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
+
+/**
+ * The lake's file system, in which the process dies at the n-th call of an operation on files of a
+ * name, before or after it: as if by SIGKILL, no shutdown hook runs and nothing is flushed. All
+ * that Spark and Iceberg write goes through it: data files, deletion vectors, manifests, and the
+ * rename that makes a new version of a table.
+ */
+public final class HaltingFileSystem extends UnforkedLocalFileSystem {
+  static final String MOMENT = "carelake.halt.moment";
+  static final String OPERATION = "carelake.halt.operation";
+  static final String FILES = "carelake.halt.files";
+  static final String COUNT = "carelake.halt.count";
+
+  /** One for the process: Hadoop may make several instances. */
+  private static final AtomicInteger CALLS = new AtomicInteger();
+
+  private String moment;
+  private String operation;
+  private Pattern files;
+  private int count;
+
+  @Override
+  public void initialize(URI name, Configuration conf) throws IOException {
+    super.initialize(name, conf);
+    moment = conf.get(MOMENT, "never");
+    operation = conf.get(OPERATION, "");
+    files = Pattern.compile(conf.get(FILES, ""));
+    count = conf.getInt(COUNT, 1);
+  }
+
+  private interface Call<T> {
+    T make() throws IOException;
+  }
+
+  private <T> T through(String what, Path path, Call<T> call) throws IOException {
+    boolean isLast =
+        what.equals(operation)
+            && files.matcher(path.toUri().getPath()).find()
+            && CALLS.incrementAndGet() == count;
+    if (isLast && moment.equals("before")) {
+      Runtime.getRuntime().halt(137);
+    }
+    T result = call.make();
+    if (isLast) {
+      Runtime.getRuntime().halt(137);
+    }
+    return result;
+  }
+
+  @Override
+  public FSDataOutputStream create(
+      Path path,
+      FsPermission permission,
+      boolean overwrite,
+      int bufferSize,
+      short replication,
+      long blockSize,
+      Progressable progress)
+      throws IOException {
+    return through(
+        "create",
+        path,
+        () ->
+            super.create(
+                path, permission, overwrite, bufferSize, replication, blockSize, progress));
+  }
+
+  @Override
+  public boolean rename(Path from, Path to) throws IOException {
+    return through("rename", to, () -> super.rename(from, to));
+  }
+
+  @Override
+  public boolean delete(Path path, boolean recursive) throws IOException {
+    return through("delete", path, () -> super.delete(path, recursive));
+  }
+}
