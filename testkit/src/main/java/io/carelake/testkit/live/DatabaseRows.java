@@ -78,6 +78,8 @@ final class DatabaseRows {
     }
     return switch (type) {
       case "bytea" -> "encode(" + column + ", 'hex')";
+      // JDBC spells it t and f.
+      case "boolean" -> column + "::text";
       case "text[]" -> "array_to_json(" + column + ")::text";
       // The type's own spelling: a cast of inet to text adds its mask.
       default -> column;
