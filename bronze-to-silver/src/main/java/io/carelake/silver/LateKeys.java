@@ -46,9 +46,9 @@ final class LateKeys {
   }
 
   /** The batch is the whole history. */
-  static LateKeys none(FoldedBatch batch) {
+  static LateKeys none(Contract contract, FoldedBatch batch) {
     return new LateKeys(
-        null,
+        contract,
         Optional.empty(),
         Optional.empty(),
         batch.unresolved,

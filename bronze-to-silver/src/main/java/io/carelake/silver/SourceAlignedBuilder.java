@@ -50,7 +50,13 @@ public final class SourceAlignedBuilder implements TableBuilder {
 
   @Override
   public TableChange build(Request request) {
-    return new Build(request).change();
+    Build build = new Build(request);
+    try {
+      return build.change();
+    } catch (RuntimeException e) {
+      build.release();
+      throw e;
+    }
   }
 
   private final class Build {
@@ -109,12 +115,11 @@ public final class SourceAlignedBuilder implements TableBuilder {
         batch = fold(marks);
       }
       FoldedBatch folded = batch;
-      releases.add(folded::release);
       TargetRows target = new TargetRows(request, isFull);
       folded.fill(carried, isWhole ? Optional.empty() : Optional.of(target.clearRows(marks)));
       LateKeys late =
           isWhole
-              ? LateKeys.none(folded)
+              ? LateKeys.none(contract, folded)
               : LateKeys.of(contract, folded, target, this::refold, releases);
       Optional<SnapshotSweep> sweep = sweep(before, marks, folded.counts);
       SourceMarks after = marks.completedAt(folded.counts.snapshotEnd());
@@ -131,10 +136,15 @@ public final class SourceAlignedBuilder implements TableBuilder {
           rows.quarantined(),
           lineage(),
           () -> {
-            releases.forEach(Runnable::run);
+            release();
             return ledger;
           },
           after.stored());
+    }
+
+    /** Lets go of what was computed on the way. */
+    private void release() {
+      releases.forEach(Runnable::run);
     }
 
     private BatchFold by(SourceMarks marks) {
@@ -144,7 +154,10 @@ public final class SourceAlignedBuilder implements TableBuilder {
     private FoldedBatch fold(SourceMarks marks) {
       Dataset<Row> placed =
           isWhole ? KeyStates.unknown(events) : new KeyStates(request, marks).join(events);
-      return new FoldedBatch(contract, validator, request.run().runId(), by(marks), placed);
+      FoldedBatch batch =
+          new FoldedBatch(contract, validator, request.run().runId(), by(marks), placed);
+      releases.add(batch::release);
+      return batch;
     }
 
     /** The rows of some keys from all their events. */

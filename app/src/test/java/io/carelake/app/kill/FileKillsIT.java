@@ -129,7 +129,7 @@ class FileKillsIT extends SparkTest {
   }
 
   @Test
-  void theCallsOfTheFileSystemAreSeen() throws IOException {
+  void withoutSuchACallNobodyDies() throws IOException {
     restore();
     Ended ended = killed("before", "create", "no such file", 1, run());
     assertThat(ended.exitCode()).as(ended.err()).isZero();

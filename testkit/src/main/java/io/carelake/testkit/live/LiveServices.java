@@ -91,20 +91,27 @@ public final class LiveServices implements AutoCloseable {
     return connect;
   }
 
+  /** Ends every part, also when one of them cannot be ended: nothing stays behind. */
   @Override
   public void close() {
+    IllegalStateException failed = null;
     for (AutoCloseable part : new AutoCloseable[] {connect, kafka, postgres}) {
-      if (part != null) {
-        close(part);
+      try {
+        if (part != null) {
+          part.close();
+        }
+      } catch (Exception e) {
+        IllegalStateException told =
+            new IllegalStateException("Cannot close " + part.getClass().getSimpleName(), e);
+        if (failed == null) {
+          failed = told;
+        } else {
+          failed.addSuppressed(told);
+        }
       }
     }
-  }
-
-  private static void close(AutoCloseable part) {
-    try {
-      part.close();
-    } catch (Exception e) {
-      throw new IllegalStateException("Cannot close " + part.getClass().getSimpleName(), e);
+    if (failed != null) {
+      throw failed;
     }
   }
 }
