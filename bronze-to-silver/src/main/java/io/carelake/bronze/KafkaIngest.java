@@ -37,6 +37,8 @@ public final class KafkaIngest implements AutoCloseable {
   /** Where Spark's scheduler puts the ingest, so that tables being made do not make it wait. */
   private static final String POOL = "ingest";
 
+  private static final long FETCH_WAIT_MS = 5;
+
   private final RunContext run;
   private final KafkaSettings settings;
   private final KafkaProgress progress;
@@ -305,6 +307,9 @@ public final class KafkaIngest implements AutoCloseable {
 
   private Dataset<Row> records(KafkaStart start) {
     var reader = run.spark().readStream().format("kafka");
+    // Spark asks for the bounds of a log behind a fetch that the client sent ahead, and the broker
+    // answers one after the other: a fetch at the end of a log must not wait there for records.
+    reader.option("kafka.fetch.max.wait.ms", FETCH_WAIT_MS);
     settings.client().forEach((name, value) -> reader.option("kafka." + name, value));
     return reader
         .option("kafka.bootstrap.servers", settings.bootstrap())
