@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -24,8 +25,7 @@ import org.apache.iceberg.parquet.Parquet;
 
 /**
  * How long changes took from their commit in PostgreSQL ({@code source.ts_us}) to the snapshot of
- * bronze that shows them. Every data file tells its snapshot by its sequence number, as long as
- * nothing was compacted and no snapshot expired.
+ * bronze that shows them: the files that each append added tell, as long as no snapshot expired.
  *
  * @param sortedMillis of all streamed changes
  */
@@ -50,31 +50,37 @@ public record BronzeLatency(long[] sortedMillis) {
   }
 
   private static void add(Table table, long fromMicros, LongStream.Builder all) throws IOException {
-    Map<Long, Long> shownAt = new HashMap<>();
+    Set<Long> kept = new HashSet<>();
+    table.snapshots().forEach(s -> kept.add(s.snapshotId()));
     for (Snapshot snapshot : table.snapshots()) {
-      shownAt.put(snapshot.sequenceNumber(), snapshot.timestampMillis());
-    }
-    Schema columns = table.schema().select("op", "source.ts_us");
-    try (CloseableIterable<FileScanTask> files = table.newScan().planFiles()) {
-      for (FileScanTask file : files) {
-        long shown = shownAt.getOrDefault(file.file().dataSequenceNumber(), -1L);
-        if (shown < 0) {
-          throw new IllegalStateException(
-              "Cannot measure " + table.name() + ": a snapshot has expired");
+      if (snapshot.parentId() != null && !kept.contains(snapshot.parentId())) {
+        throw new IllegalStateException(
+            "Cannot measure " + table.name() + ": a snapshot has expired");
+      }
+      // A compaction shows nothing new: it writes the same rows again.
+      if (DataOperations.APPEND.equals(snapshot.operation())) {
+        for (DataFile file : snapshot.addedDataFiles(table.io())) {
+          add(table, file.location(), snapshot.timestampMillis(), fromMicros, all);
         }
-        try (CloseableIterable<Record> records =
-            Parquet.read(table.io().newInputFile(file.file().location()))
-                .project(columns)
-                .createReaderFunc(read -> GenericParquetReaders.buildReader(columns, read))
-                .build()) {
-          for (Record record : records) {
-            Record source = (Record) record.getField("source");
-            boolean streamed = record.getField("op") != null && !"r".equals(record.getField("op"));
-            Object micros = source == null ? null : source.getField("ts_us");
-            if (streamed && micros instanceof Long at && at >= fromMicros) {
-              all.add(shown - at / 1000);
-            }
-          }
+      }
+    }
+  }
+
+  private static void add(
+      Table table, String file, long shownAt, long fromMicros, LongStream.Builder all)
+      throws IOException {
+    Schema columns = table.schema().select("op", "source.ts_us");
+    try (CloseableIterable<Record> records =
+        Parquet.read(table.io().newInputFile(file))
+            .project(columns)
+            .createReaderFunc(read -> GenericParquetReaders.buildReader(columns, read))
+            .build()) {
+      for (Record record : records) {
+        Record source = (Record) record.getField("source");
+        boolean streamed = record.getField("op") != null && !"r".equals(record.getField("op"));
+        Object micros = source == null ? null : source.getField("ts_us");
+        if (streamed && micros instanceof Long at && at >= fromMicros) {
+          all.add(shownAt - at / 1000);
         }
       }
     }
