@@ -22,7 +22,7 @@ record SourceMarks(
       new SourceMarks(Optional.empty(), Optional.empty(), Optional.empty());
 
   /** A place in the log of the source. */
-  record Place(int epoch, long lsn) implements Comparable<Place> {
+  record Place(int epoch, long lsn) implements Comparable<Place>, java.io.Serializable {
     @Override
     public int compareTo(Place o) {
       return Comparator.comparingInt(Place::epoch).thenComparingLong(Place::lsn).compare(this, o);

@@ -34,6 +34,13 @@ final class ModelDatabase {
   /** Every version that a row ever had. */
   final Map<String, Set<Values>> versions = new HashMap<>();
 
+  /** The states of each row in the order of their commits, null where there was none. */
+  final Map<String, List<Values>> states = new HashMap<>();
+
+  /** When what was written at an LSN was committed; the clock goes on with every commit. */
+  final Map<Long, Long> committedAt = new HashMap<>();
+
+  long now = 1_700_000_000_000L;
   long lsn = 100;
   private final List<String> keys;
   private final List<Transaction> open = new ArrayList<>();
@@ -131,8 +138,11 @@ final class ModelDatabase {
   /** Everybody sees it now; its records are what a connector reads. */
   List<Change> commit(Transaction t) {
     open.remove(t);
+    now += 1000;
+    t.log.forEach(c -> committedAt.put(c.lsn(), now));
     t.written.forEach(
         (k, v) -> {
+          states.computeIfAbsent(k, s -> new ArrayList<>()).add(v);
           if (v == null) {
             committed.remove(k);
           } else {
@@ -146,6 +156,9 @@ final class ModelDatabase {
   /** Takes the table for itself: nobody else has written and not committed. */
   Change truncate() {
     lsn += 1;
+    now += 1000;
+    committedAt.put(lsn, now);
+    committed.keySet().forEach(k -> states.get(k).add(null));
     committed.clear();
     return new Change('t', null, null, null, null, false, lsn);
   }

@@ -33,6 +33,12 @@ final class ModelHistory {
    */
   boolean isAmbiguousForAWhile;
 
+  /** Some changes were lost with their slot: no event tells all states. */
+  boolean isLossy;
+
+  /** The states of each row in the order of their commits, null where there was none. */
+  final Map<String, List<Values>> states;
+
   /** Every event in the order of its delivery, cut into batches. */
   final List<List<ModelEvent>> batches = new ArrayList<>();
 
@@ -41,7 +47,16 @@ final class ModelHistory {
   private final List<ModelEvent> stream = new ArrayList<>();
   private int partitionCount;
   private final double tableWide;
+  private final Clock clock;
   private int epoch;
+
+  /** What the timestamps of events are. */
+  enum Clock {
+    /** They tie and go back; they must order nothing. */
+    SKEWED,
+    /** They are those of the commits. */
+    TRUE
+  }
 
   /** The steps of a seed. */
   static List<Long> steps(long seed, int most) {
@@ -63,7 +78,13 @@ final class ModelHistory {
    *     transactions, so that many rows can share a table
    */
   ModelHistory(List<String> keys, List<Long> steps, int mostBatches, double tableWide) {
+    this(keys, steps, mostBatches, tableWide, Clock.SKEWED);
+  }
+
+  ModelHistory(
+      List<String> keys, List<Long> steps, int mostBatches, double tableWide, Clock clock) {
     this.tableWide = tableWide;
+    this.clock = clock;
     database = new ModelDatabase(keys);
     partitionCount = 1 + Math.floorMod(steps.hashCode(), 3);
     for (int p = 0; p < partitionCount; p++) {
@@ -75,6 +96,7 @@ final class ModelHistory {
     database.open().forEach(t -> emit(database.commit(t), new Random(steps.size())));
     truth = new TreeMap<>(database.committed);
     versions = database.versions;
+    states = database.states;
     cut(new Random(steps.hashCode()), mostBatches);
   }
 
@@ -122,6 +144,7 @@ final class ModelHistory {
   private void snapshot(Random random, boolean isSlotLost) {
     if (isSlotLost) {
       stream.clear();
+      isLossy = true;
       for (int i = random.nextInt(4); i > 0; i--) {
         Transaction lost = database.begin();
         database.write(lost, random);
@@ -305,7 +328,7 @@ final class ModelHistory {
               "false",
               epoch,
               c.lsn(),
-              millis(random),
+              millis(random, database.committedAt.get(c.lsn())),
               0,
               0),
           random);
@@ -321,7 +344,12 @@ final class ModelHistory {
   }
 
   private long millis(Random random) {
-    return 1_700_000_000_000L + random.nextInt(4) * 86_400_000L;
+    return millis(random, database.now + 1);
+  }
+
+  private long millis(Random random, long trueMillis) {
+    long skewed = 1_700_000_000_000L + random.nextInt(4) * 86_400_000L;
+    return clock == Clock.TRUE ? trueMillis : skewed;
   }
 
   private void send(ModelEvent e, Random random) {
