@@ -102,8 +102,7 @@ final class KeyOrder {
     int c = changes.size();
     int r = reads.size();
     for (int at = order.length - 1; at >= 0; at--) {
-      boolean isRead =
-          c == 0 || (r > 0 && wins(reads.get(r - 1), changes.subList(0, c), repeated));
+      boolean isRead = c == 0 || (r > 0 && wins(reads.get(r - 1), changes.subList(0, c), repeated));
       order[at] = isRead ? reads.get(--r) : changes.get(--c);
     }
     return List.of(order);
@@ -122,9 +121,7 @@ final class KeyOrder {
 
   /** Whether a read wins over the last of these changes; see {@link KeyFold}. */
   private static boolean wins(
-      HistoryEvent read,
-      List<HistoryEvent> changes,
-      Map<Identity, List<HistoryEvent>> repeated) {
+      HistoryEvent read, List<HistoryEvent> changes, Map<Identity, List<HistoryEvent>> repeated) {
     HistoryEvent last = changes.get(changes.size() - 1);
     if (read.epoch() != last.epoch()) {
       return read.epoch() > last.epoch();
@@ -166,9 +163,7 @@ final class KeyOrder {
         return;
       }
     }
-    steps.add(
-        last + 1,
-        new Step(null, snapshot.place(), snapshot.at(), steps.get(last).part()));
+    steps.add(last + 1, new Step(null, snapshot.place(), snapshot.at(), steps.get(last).part()));
   }
 
   private static boolean contains(Place snapshot, HistoryEvent read, boolean isBefore) {

@@ -212,10 +212,6 @@ class RowHistoryTest {
   private static String known(HistoryRow r) {
     return "%s %s %s valid %d to %s"
         .formatted(
-            r.key(),
-            r.event().op(),
-            ModelFacts.values(r.values()),
-            r.validFrom(),
-            r.validTo());
+            r.key(), r.event().op(), ModelFacts.values(r.values()), r.validFrom(), r.validTo());
   }
 }
