@@ -3,14 +3,19 @@ package io.carelake.app;
 import io.carelake.bronze.KafkaIngest;
 import io.carelake.bronze.KafkaSettings;
 import io.carelake.core.contract.Contract;
+import io.carelake.core.contract.TableId;
 import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
+import io.carelake.core.job.RunListener;
+import io.carelake.core.job.Step;
 import io.carelake.core.job.TableBuilder.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Topics of a Kafka cluster to bronze, and on to silver and gold, until the end or for good. */
@@ -25,6 +30,8 @@ public final class KafkaRun {
 
   private final Lake lake;
   private final KafkaSettings settings;
+  private final StopSignals signals;
+  private final Upkeep upkeep;
 
   /**
    * What a command asks for.
@@ -38,9 +45,12 @@ public final class KafkaRun {
       Optional<Pattern> topics,
       Optional<Pattern> acceptLoss) {}
 
-  private KafkaRun(Lake lake, Request request) {
+  private KafkaRun(Lake lake, Request request, StopSignals signals) {
     this.lake = lake;
     this.settings = settings(lake.settings(), request);
+    this.signals = signals;
+    this.upkeep = new Upkeep(lake);
+    signals.whenTold(upkeep::stop);
   }
 
   private static KafkaSettings settings(Settings settings, Request request) {
@@ -55,31 +65,74 @@ public final class KafkaRun {
         settings.below("kafka.client."));
   }
 
-  /** Change events to bronze. */
-  public static ExitCode ingest(Lake lake, Request request) {
-    KafkaRun run = new KafkaRun(lake, request);
-    return LakeRun.recorded(lake, () -> run.land(Optional.empty()));
+  /**
+   * Change events to bronze.
+   *
+   * @param opening opens the lake; the command takes signals before that
+   */
+  public static ExitCode ingest(Supplier<Lake> opening, Request request) {
+    return run(
+        opening,
+        request,
+        run -> LakeRun.recorded(run.lake, run.kept(() -> run.land(Optional.empty()))));
   }
 
   /**
    * Change events to bronze, and on to gold.
    *
+   * @param opening opens the lake; the command takes signals before that
    * @param every how often a continuous run brings silver and gold up to date
    */
-  public static ExitCode everything(Lake lake, Request request, Scope scope, Duration every) {
+  public static ExitCode everything(
+      Supplier<Lake> opening, Request request, Scope scope, Duration every) {
+    return run(opening, request, run -> run.everything(scope, every));
+  }
+
+  private static ExitCode run(
+      Supplier<Lake> opening, Request request, Function<KafkaRun, ExitCode> work) {
+    try (StopSignals signals = new StopSignals();
+        Lake lake = opening.get()) {
+      KafkaRun run = new KafkaRun(lake, request, signals);
+      try {
+        return signals.isTold() ? run.stopped() : work.apply(run);
+      } catch (CarelakeException e) {
+        // Whoever asked a run to end that was just starting does not wait for a broker.
+        if (signals.isTold() && e.exitCode().isRetryable()) {
+          lake.progress().line(e.getMessage());
+          return run.stopped();
+        }
+        throw e;
+      }
+    }
+  }
+
+  /** A run without an end ends well when it is told to; any other has not done all it should. */
+  private ExitCode stopped() {
+    return settings.mode() == KafkaSettings.Mode.CONTINUOUS ? ExitCode.OK : ExitCode.TRY_AGAIN;
+  }
+
+  private ExitCode everything(Scope scope, Duration every) {
     List<Contract> tables = lake.derived();
     lake.wiring().requireKeys(tables);
-    KafkaRun run = new KafkaRun(lake, request);
-    if (request.isContinuous()) {
-      return LakeRun.recorded(lake, () -> run.land(Optional.of(every)));
+    if (settings.mode() == KafkaSettings.Mode.CONTINUOUS) {
+      return LakeRun.recorded(lake, () -> land(Optional.of(every)));
     }
     return LakeRun.recorded(
         lake,
-        () -> {
-          ExitCode landed = run.land(Optional.empty());
-          ExitCode made = LakeRun.pipeline(lake, tables, scope);
-          return made == ExitCode.OK ? landed : made;
-        });
+        kept(
+            () -> {
+              ExitCode landed = land(Optional.empty());
+              if (signals.isTold()) {
+                return landed;
+              }
+              ExitCode made = LakeRun.pipeline(lake, tables, scope);
+              return made == ExitCode.OK ? landed : made;
+            }));
+  }
+
+  /** A run without an end has its upkeep while it runs, and none when it is told to end. */
+  private Supplier<ExitCode> kept(Supplier<ExitCode> work) {
+    return settings.mode() == KafkaSettings.Mode.CONTINUOUS ? work : LakeRun.kept(upkeep, work);
   }
 
   /**
@@ -94,10 +147,9 @@ public final class KafkaRun {
             new MetricsFile(lake.settings()),
             settings.mode() == KafkaSettings.Mode.CONTINUOUS ? LINE_MILLIS : 0);
     IngestRecord record = new IngestRecord(lake);
-    try (KafkaIngest ingest = KafkaIngest.start(lake.run(), settings, lines);
-        StopSignals signals = new StopSignals(ingest::stop)) {
+    try (KafkaIngest ingest = KafkaIngest.start(lake.run(), settings, lines)) {
+      signals.whenTold(ingest::stop);
       Passes passes = new Passes(every);
-      Upkeep upkeep = new Upkeep(lake);
       Instant recorded = now();
       int held = 0;
       ExitCode end;
@@ -113,12 +165,11 @@ public final class KafkaRun {
           upkeep.tick();
         }
       } finally {
-        signals.close();
         ingest.close();
         end = record.write(ingest.taken(), ingest.held());
       }
       // A run without an end has told of what waits for a decision when it came up.
-      return settings.mode() == KafkaSettings.Mode.CONTINUOUS ? ExitCode.OK : end;
+      return signals.isTold() || settings.mode() == KafkaSettings.Mode.CONTINUOUS ? stopped() : end;
     }
   }
 
@@ -148,14 +199,26 @@ public final class KafkaRun {
       if (now().isBefore(next)) {
         return;
       }
-      Lake pass = lake.next(number++);
+      Lake pass = lake.next(number++, new UntilTold());
       try {
-        LakeRun.tables(pass, pass.derived(), Scope.INCREMENTAL);
+        LakeRun.recorded(pass, () -> LakeRun.pipeline(pass, pass.derived(), Scope.INCREMENTAL));
       } catch (CarelakeException e) {
         // What one pass cannot do the next may; the ingest goes on meanwhile.
         lake.progress().line(e.getMessage());
       }
       next = now().plus(every.orElseThrow());
+    }
+  }
+
+  /** Begins no further table once the run is told to end: the next one makes it. */
+  private final class UntilTold implements RunListener {
+    @Override
+    public void beforeStep(TableId table, Step step) {
+      if (step == Step.LOAD_CONTRACT && signals.isTold()) {
+        throw new CarelakeException(
+            ExitCode.TRY_AGAIN,
+            "Cannot begin " + table + ": the process was told to end; the next run makes it");
+      }
     }
   }
 }

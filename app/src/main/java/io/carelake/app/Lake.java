@@ -186,8 +186,9 @@ public final class Lake implements AutoCloseable {
    * The same lake for a further run, which is true as of now; it closes with this one.
    *
    * @param number tells it from the other runs of this process
+   * @param watching watches its steps beside the console
    */
-  Lake next(int number) {
+  Lake next(int number, RunListener watching) {
     Instant now = run.clock().instant().truncatedTo(ChronoUnit.MICROS);
     RunContext further =
         new RunContext(
@@ -199,7 +200,7 @@ public final class Lake implements AutoCloseable {
             run.contracts(),
             run.store(),
             run.parent());
-    return new Lake(session, further, settings, lock, progress, listener);
+    return new Lake(session, further, settings, lock, progress, watching);
   }
 
   /** Made when the first table is to be written: reading needs no keys and makes no tables. */

@@ -22,14 +22,14 @@ public final class LakeRun {
 
   /** Change events of the folder to bronze. */
   public static ExitCode ingest(Lake lake, Path folder) {
-    return recorded(lake, () -> Sources.ingest(lake, folder));
+    return recorded(lake, kept(new Upkeep(lake), () -> Sources.ingest(lake, folder)));
   }
 
   /** These tables, inputs before outputs. */
   public static ExitCode tables(Lake lake, List<Contract> tables, Scope scope) {
     // What every table would fail for is told once, before anything is written.
     lake.wiring().requireKeys(tables);
-    return recorded(lake, () -> pipeline(lake, tables, scope));
+    return recorded(lake, kept(new Upkeep(lake), () -> pipeline(lake, tables, scope)));
   }
 
   /** From change events to gold. */
@@ -38,11 +38,23 @@ public final class LakeRun {
     lake.wiring().requireKeys(tables);
     return recorded(
         lake,
-        () -> {
-          ExitCode ingest = Sources.ingest(lake, folder);
-          ExitCode made = pipeline(lake, tables, scope);
-          return made == ExitCode.OK ? ingest : made;
-        });
+        kept(
+            new Upkeep(lake),
+            () -> {
+              ExitCode ingest = Sources.ingest(lake, folder);
+              ExitCode made = pipeline(lake, tables, scope);
+              return made == ExitCode.OK ? ingest : made;
+            }));
+  }
+
+  /** The work, and then a little upkeep, by the time that it took. */
+  static Supplier<ExitCode> kept(Upkeep upkeep, Supplier<ExitCode> work) {
+    return () -> {
+      long start = System.nanoTime();
+      ExitCode code = work.get();
+      upkeep.after(Duration.ofNanos(System.nanoTime() - start));
+      return code;
+    };
   }
 
   static ExitCode recorded(Lake lake, Supplier<ExitCode> work) {
@@ -50,9 +62,7 @@ public final class LakeRun {
     lineage.runStarted(lake.run());
     ExitCode code = ExitCode.BUG;
     try {
-      long start = System.nanoTime();
       code = work.get();
-      new Upkeep(lake).after(Duration.ofNanos(System.nanoTime() - start));
       return code;
     } catch (CarelakeException e) {
       code = e.exitCode();

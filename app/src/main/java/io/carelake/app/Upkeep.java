@@ -66,6 +66,11 @@ public final class Upkeep {
     tell(maintenance.tick());
   }
 
+  /** Ends a little upkeep behind the table in hand, for good. */
+  void stop() {
+    maintenance.stop();
+  }
+
   /** A little upkeep within a budget, after a run. */
   void after(Duration run) {
     double share = maintenance.settings().share();

@@ -50,7 +50,7 @@ public final class KafkaIngest implements AutoCloseable {
   private final CompletableFuture<Void> end = new CompletableFuture<>();
   private final CountDownLatch stopping = new CountDownLatch(1);
 
-  /** Held while a batch lands: a query is stopped between two batches. */
+  /** Held while a batch lands, and by who stops: a query is stopped between two batches. */
   private final ReentrantLock batch = new ReentrantLock();
 
   private volatile StreamingQuery query;
@@ -267,13 +267,15 @@ public final class KafkaIngest implements AutoCloseable {
     VoidFunction2<Dataset<Row>, Long> each =
         (records, id) -> {
           StreamExecution execution = started.get();
-          batch.lockInterruptibly();
-          try {
-            if (!isStopping()) {
-              landed.land(records, execution.availableOffsets());
+          // Nobody else has it but who stops the query, and waits for this thread to end.
+          if (batch.tryLock()) {
+            try {
+              if (!isStopping()) {
+                landed.land(records, execution.availableOffsets());
+              }
+            } finally {
+              batch.unlock();
             }
-          } finally {
-            batch.unlock();
           }
         };
     Path checkpoint = scratch();

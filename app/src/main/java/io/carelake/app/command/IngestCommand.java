@@ -16,10 +16,11 @@ final class IngestCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     source.check();
+    if (source.isKafka()) {
+      return KafkaRun.ingest(() -> options.open(Lake.Access.WRITE), source.kafka()).code();
+    }
     try (Lake lake = options.open(Lake.Access.WRITE)) {
-      return source.isKafka()
-          ? KafkaRun.ingest(lake, source.kafka()).code()
-          : LakeRun.ingest(lake, source.path()).code();
+      return LakeRun.ingest(lake, source.path()).code();
     }
   }
 }

@@ -50,12 +50,16 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     source.check();
     checkEvery();
+    if (source.isKafka()) {
+      return KafkaRun.everything(
+              () -> options.open(Lake.Access.WRITE),
+              source.kafka(),
+              Lake.scope(full),
+              Duration.ofSeconds(everySeconds()))
+          .code();
+    }
     try (Lake lake = options.open(Lake.Access.WRITE)) {
-      return source.isKafka()
-          ? KafkaRun.everything(
-                  lake, source.kafka(), Lake.scope(full), Duration.ofSeconds(everySeconds()))
-              .code()
-          : LakeRun.everything(lake, source.path(), Lake.scope(full)).code();
+      return LakeRun.everything(lake, source.path(), Lake.scope(full)).code();
     }
   }
 }

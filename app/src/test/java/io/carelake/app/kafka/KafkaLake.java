@@ -37,11 +37,16 @@ final class KafkaLake {
   private final LiveKafka kafka;
   private final HadoopCatalog catalog;
 
-  KafkaLake(Path folder, LiveKafka kafka) {
+  /**
+   * @param further contracts beside those of three bronze tables, as {@code layer/table}
+   */
+  KafkaLake(Path folder, LiveKafka kafka, String... further) {
     this.folder = folder;
     this.kafka = kafka;
-    SmallHouse.contracts(
-        folder.resolve("house"), "bronze/payers", "bronze/users", "bronze/user_addresses");
+    List<String> contracts =
+        new ArrayList<>(List.of("bronze/payers", "bronze/users", "bronze/user_addresses"));
+    contracts.addAll(List.of(further));
+    SmallHouse.contracts(folder.resolve("house"), contracts.toArray(String[]::new));
     this.catalog =
         new HadoopCatalog(new Configuration(), folder.resolve("warehouse").toUri().toString());
     settings("");
@@ -102,6 +107,20 @@ final class KafkaLake {
       return all.map(p -> p.getFileName().toString())
           .filter(n -> n.startsWith("carelake-kafka-"))
           .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How many rows a table has. */
+  long rows(String layer, String name) {
+    long count = 0;
+    Table table = catalog.loadTable(TableIdentifier.of(layer, name));
+    try (CloseableIterable<Record> rows = IcebergGenerics.read(table).build()) {
+      for (Record ignored : rows) {
+        count++;
+      }
+      return count;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -68,7 +68,8 @@ final class Produced implements AutoCloseable {
       String value =
           "{\"before\":null,\"after\":{\"payer_id\":\""
               + id
-              + "\"},\"source\":{\"version\":\"3.4.3.Final\","
+              + "\",\"name\":\"A payer\",\"created_at\":\"2020-01-01T00:00:00Z\","
+              + "\"updated_at\":\"2020-01-01T00:00:00Z\"},\"source\":{\"version\":\"3.4.3.Final\","
               + "\"connector\":\"postgresql\",\"name\":\"cdc\",\"ts_ms\":"
               + now
               + ",\"snapshot\":\"false\",\"db\":\"d\",\"schema\":\"public\",\"table\":\""
@@ -80,7 +81,7 @@ final class Produced implements AutoCloseable {
               + "}";
       sent.add(
           producer.send(
-              new ProducerRecord<>(topic, bytes("{\"id\":\"" + id + "\"}"), bytes(value))));
+              new ProducerRecord<>(topic, bytes("{\"payer_id\":\"" + id + "\"}"), bytes(value))));
     }
     return sent;
   }

@@ -11,28 +11,39 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
-/** {@code carelake ingest --source kafka ...} in a process of its own. */
+/** {@code carelake ingest} or {@code run --source kafka ...} in a process of its own. */
 final class RunningIngest {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final Process process;
   private final Path err;
-  private final Path metrics;
+  private final KafkaLake lake;
 
-  private RunningIngest(Process process, Path err, Path metrics) {
+  private RunningIngest(Process process, Path err, KafkaLake lake) {
     this.process = process;
     this.err = err;
-    this.metrics = metrics;
+    this.lake = lake;
   }
 
-  /** Starts it in a folder that has settings, and gets scratch files and metrics. */
+  /** Starts an ingest in a folder that has settings, and gets scratch files and metrics. */
   static RunningIngest start(KafkaLake lake, String... arguments) {
+    return start("ingest", lake, arguments);
+  }
+
+  /** The same for a run to silver. */
+  static RunningIngest run(KafkaLake lake, String... arguments) {
+    return start("run", lake, arguments);
+  }
+
+  private static RunningIngest start(String command, KafkaLake lake, String... arguments) {
     List<String> typed =
         new ArrayList<>(
             List.of(
-                "ingest",
+                command,
                 "--source",
                 "kafka",
                 "--bootstrap",
@@ -51,7 +62,7 @@ final class RunningIngest {
       builder
           .environment()
           .put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + Files.createDirectories(lake.scratch()));
-      return new RunningIngest(builder.start(), err, lake.metrics());
+      return new RunningIngest(builder.start(), err, lake);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -60,7 +71,7 @@ final class RunningIngest {
   /** The lines of metrics of this process. */
   List<String> metrics() {
     try {
-      return Files.exists(metrics) ? Files.readAllLines(metrics) : List.of();
+      return Files.exists(lake.metrics()) ? Files.readAllLines(lake.metrics()) : List.of();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -75,8 +86,23 @@ final class RunningIngest {
   }
 
   RunningIngest awaitMetric(Predicate<List<String>> isThere) {
+    return await(() -> isThere.test(metrics()));
+  }
+
+  /** Waits until it has said so that often. */
+  RunningIngest awaitErr(String text, int times) {
+    return await(
+        () -> Pattern.compile(Pattern.quote(text)).splitAsStream(err() + ' ').count() > times);
+  }
+
+  /** Waits until it has the warehouse for itself: no session yet, but a command that has begun. */
+  RunningIngest awaitLock() {
+    return await(() -> Files.exists(lake.folder().resolve("warehouse/_writer.lock")));
+  }
+
+  private RunningIngest await(BooleanSupplier isThere) {
     Instant end = Instant.now().plus(PATIENCE);
-    while (!isThere.test(metrics())) {
+    while (!isThere.getAsBoolean()) {
       if (!process.isAlive() || Instant.now().isAfter(end)) {
         throw new AssertionError("Not there: " + metrics() + "\n" + err());
       }

@@ -41,6 +41,7 @@ public final class Maintenance {
   private final TimeShare share;
   private final Deque<TableId> waiting = new ArrayDeque<>();
   private final Map<TableId, Looked> looked = new HashMap<>();
+  private volatile boolean isStopped;
 
   /** A table as a tick last saw it. */
   private record Looked(long files, long deletes) {}
@@ -135,7 +136,7 @@ public final class Maintenance {
     if (waiting.isEmpty()) {
       waiting.addAll(tables.list());
     }
-    while (!waiting.isEmpty() && System.nanoTime() - start < budget.toNanos()) {
+    while (!isStopped && !waiting.isEmpty() && System.nanoTime() - start < budget.toNanos()) {
       TableId id = waiting.poll();
       if (tables.exists(id)) {
         little(id).ifPresent(done::add);
@@ -143,6 +144,11 @@ public final class Maintenance {
     }
     share.spend(Duration.ofNanos(System.nanoTime() - start));
     return done;
+  }
+
+  /** Ends a tick in hand behind its table; no further one does anything. */
+  public void stop() {
+    isStopped = true;
   }
 
   private Optional<TableUpkeep> little(TableId id) {
