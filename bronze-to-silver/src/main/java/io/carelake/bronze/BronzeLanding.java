@@ -24,6 +24,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.util.CollectionAccumulator;
 
 /**
  * Lands portions of events, whatever their source: one Spark job writes the data files of all
@@ -93,17 +94,24 @@ final class BronzeLanding {
             UUID.randomUUID().toString());
     Broadcast<FanOutPlan> broadcast =
         JavaSparkContext.fromSparkContext(run.spark().sparkContext()).broadcast(plan);
+    // Without a name: Spark's pages show the values of those that have one.
+    CollectionAccumulator<TaskResult> results = new CollectionAccumulator<>();
+    run.spark().sparkContext().register(results);
+    boolean isWritten = false;
     try {
-      return settled(
-          Written.of(
-              dealt(portion)
-                  .queryExecution()
-                  .toRdd()
-                  .toJavaRDD()
-                  .mapPartitions(new FanOut(broadcast))
-                  .collect()));
+      dealt(portion)
+          .queryExecution()
+          .toRdd()
+          .toJavaRDD()
+          .foreachPartition(new FanOut(broadcast, results));
+      Written written = settled(Written.of(results.value()));
+      isWritten = true;
+      return written;
     } finally {
       broadcast.destroy();
+      if (!isWritten) {
+        abandon(Written.of(results.value()));
+      }
     }
   }
 

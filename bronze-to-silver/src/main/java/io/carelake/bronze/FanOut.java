@@ -5,33 +5,40 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.apache.iceberg.io.FileIO;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.apache.spark.util.CollectionAccumulator;
 
 /**
  * Writes the events of one task into the tables they belong to. They come ordered by topic,
  * partition and offset: one table after the other, one file at a time; only the tables of leftovers
  * (unassigned, dead letters) stay open beside it.
  */
-final class FanOut implements FlatMapFunction<Iterator<InternalRow>, TaskResult> {
+final class FanOut implements VoidFunction<Iterator<InternalRow>> {
   private static final long serialVersionUID = 1L;
   private final Broadcast<FanOutPlan> broadcast;
+  private final CollectionAccumulator<TaskResult> results;
 
-  FanOut(Broadcast<FanOutPlan> plan) {
+  /**
+   * @param results gets what each task that succeeds has written, also when others fail
+   */
+  FanOut(Broadcast<FanOutPlan> plan, CollectionAccumulator<TaskResult> results) {
     this.broadcast = plan;
+    this.results = results;
   }
 
   @Override
-  public Iterator<TaskResult> call(Iterator<InternalRow> events) {
+  public void call(Iterator<InternalRow> events) {
     Task task = new Task(broadcast.value());
     try {
       while (events.hasNext()) {
         task.land(events.next());
       }
-      return List.of(task.finish()).iterator();
+      results.add(task.finish());
     } catch (RuntimeException | Error e) {
       task.abort();
       throw e;
@@ -174,12 +181,17 @@ final class FanOut implements FlatMapFunction<Iterator<InternalRow>, TaskResult>
       return new TaskResult(landed, spans, times);
     }
 
+    /** What was written belongs to nobody. */
     void abort() {
       if (decoder != null) {
         sink.abort();
       }
       unassigned.abort();
       deadLetters.abort();
+      for (Landed l : landed) {
+        FileIO io = plan.target(l.counts().table()).table().io();
+        l.files().forEach(f -> io.deleteFile(f.location()));
+      }
     }
 
     private static UTF8String utf8(String text) {

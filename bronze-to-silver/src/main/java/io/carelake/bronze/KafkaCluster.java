@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -26,7 +27,12 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Asks a Kafka cluster which topics it has and which offsets they have. */
 final class KafkaCluster implements AutoCloseable {
-  private static final int PATIENCE_SECONDS = 15;
+  /** How long one question may wait for one broker. */
+  static final int REQUEST_MILLIS = 5_000;
+
+  /** How long a question may wait for the cluster. */
+  static final int PATIENCE_MILLIS = 15_000;
+
   private static final int MILLIS = 1000;
   private static final ListOffsetsOptions COMMITTED =
       new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
@@ -38,8 +44,8 @@ final class KafkaCluster implements AutoCloseable {
   KafkaCluster(KafkaSettings settings) {
     this.bootstrap = settings.bootstrap();
     Map<String, Object> properties = settings.clientProperties();
-    properties.putIfAbsent("request.timeout.ms", "5000");
-    properties.putIfAbsent("default.api.timeout.ms", String.valueOf(PATIENCE_SECONDS * MILLIS));
+    properties.putIfAbsent("request.timeout.ms", String.valueOf(REQUEST_MILLIS));
+    properties.putIfAbsent("default.api.timeout.ms", String.valueOf(PATIENCE_MILLIS));
     this.patience = Long.parseLong(properties.get("default.api.timeout.ms").toString()) / MILLIS;
     try {
       this.admin = Admin.create(properties);
@@ -53,6 +59,19 @@ final class KafkaCluster implements AutoCloseable {
               + "; check --bootstrap (expected HOST:PORT[,HOST:PORT] of hosts that resolve) and"
               + " spark.carelake.kafka.client.*",
           e);
+    }
+  }
+
+  /** Whether any broker answers, asked once. */
+  boolean answers() {
+    DescribeClusterOptions soon = new DescribeClusterOptions().timeoutMs(REQUEST_MILLIS);
+    try {
+      return !admin.describeCluster(soon).nodes().get().isEmpty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException e) {
+      return false;
     }
   }
 

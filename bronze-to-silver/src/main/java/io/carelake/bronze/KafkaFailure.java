@@ -27,6 +27,14 @@ final class KafkaFailure {
                 && String.valueOf(t.getMessage()).contains("you must specify all TopicPartitions"));
   }
 
+  /** The cluster, or the broker that leads a partition, does not answer. */
+  static boolean isAway(Throwable failure) {
+    return any(
+        failure,
+        t ->
+            t instanceof RetriableException || t instanceof java.util.concurrent.TimeoutException);
+  }
+
   private static boolean isPassing(Throwable failure) {
     return any(
         failure,

@@ -3,12 +3,7 @@ package io.carelake.bronze;
 import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
 import io.carelake.core.job.RunContext;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +13,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -46,6 +40,7 @@ public final class KafkaIngest implements AutoCloseable {
   private final KafkaCluster cluster;
   private final Pattern wanted;
   private final IngestTotals totals;
+  private final KafkaWatch watch;
   private final Map<String, HeldTopic> held = new TreeMap<>();
   private final CompletableFuture<Void> end = new CompletableFuture<>();
   private final CountDownLatch stopping = new CountDownLatch(1);
@@ -64,6 +59,7 @@ public final class KafkaIngest implements AutoCloseable {
     this.wanted = settings.topics().orElseGet(() -> landing.standardTopics());
     this.totals = new IngestTotals(settings.name());
     this.cluster = new KafkaCluster(settings);
+    this.watch = new KafkaWatch(settings.name(), cluster::answers, progress::notice);
   }
 
   /**
@@ -77,6 +73,7 @@ public final class KafkaIngest implements AutoCloseable {
       Map<String, TopicState> topics = ingest.cluster.topics(ingest::isWanted);
       ingest.requireTopics(topics);
       ingest.landing.ensure();
+      ScratchFolder.sweep();
     } catch (RuntimeException e) {
       ingest.cluster.close();
       throw e;
@@ -222,6 +219,10 @@ public final class KafkaIngest implements AutoCloseable {
       if (KafkaFailure.isHeld(e)) {
         return false;
       }
+      if (settings.isContinuous() && KafkaFailure.isAway(e) && !cluster.answers()) {
+        watch.awaitAnswer(stopping);
+        return false;
+      }
       Duration pause = patience.after(e).orElseThrow(() -> KafkaFailure.told(settings, e));
       if (!KafkaFailure.isOvertaken(e)) {
         progress.notice(KafkaFailure.told(settings, e).getMessage());
@@ -278,14 +279,14 @@ public final class KafkaIngest implements AutoCloseable {
             }
           }
         };
-    Path checkpoint = scratch();
+    ScratchFolder scratch = ScratchFolder.create();
     run.spark().sparkContext().setLocalProperty("spark.scheduler.pool", POOL);
     try {
       query =
           KafkaBatch.asEvents(records(start))
               .writeStream()
               .foreachBatch(each)
-              .option("checkpointLocation", checkpoint.toUri().toString())
+              .option("checkpointLocation", scratch.path().toUri().toString())
               .trigger(trigger())
               .start();
       started.complete(((StreamingQueryWrapper) query).streamingQuery());
@@ -297,7 +298,7 @@ public final class KafkaIngest implements AutoCloseable {
       throw new IllegalStateException(e);
     } finally {
       query = null;
-      delete(checkpoint);
+      scratch.close();
     }
   }
 
@@ -312,6 +313,11 @@ public final class KafkaIngest implements AutoCloseable {
     // Spark asks for the bounds of a log behind a fetch that the client sent ahead, and the broker
     // answers one after the other: a fetch at the end of a log must not wait there for records.
     reader.option("kafka.fetch.max.wait.ms", FETCH_WAIT_MS);
+    // A broker that is away is noticed soon, on the driver and in the tasks, and then waited for.
+    reader.option("kafka.request.timeout.ms", KafkaCluster.REQUEST_MILLIS);
+    reader.option("kafka.default.api.timeout.ms", KafkaCluster.PATIENCE_MILLIS);
+    reader.option("kafkaConsumer.pollTimeoutMs", KafkaCluster.PATIENCE_MILLIS);
+    reader.option("fetchOffset.numRetries", 1);
     settings.client().forEach((name, value) -> reader.option("kafka." + name, value));
     return reader
         .option("kafka.bootstrap.servers", settings.bootstrap())
@@ -323,23 +329,5 @@ public final class KafkaIngest implements AutoCloseable {
         // What is lost is found by our own look at the topics: Spark would stop them all.
         .option("failOnDataLoss", "false")
         .load();
-  }
-
-  private static Path scratch() {
-    try {
-      return Files.createTempDirectory("carelake-kafka-");
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot make a folder for the query's scratch files", e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(p);
-      }
-    } catch (IOException e) {
-      // Scratch in the folder for temporary files: nobody reads it again.
-    }
   }
 }

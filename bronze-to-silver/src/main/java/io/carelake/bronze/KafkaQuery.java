@@ -85,14 +85,16 @@ final class KafkaQuery {
     }
     KafkaBatch batch = new KafkaBatch(records, offsets, new SliceCounts());
     Written written = landing.write(batch, tables);
-    requireBalance(written, batch);
-    Map<String, TopicState> states = cluster.topics(topics);
-    List<HeldTopic> held = held(moved, states, written);
-    if (!held.isEmpty()) {
+    Map<String, TopicPosition> next;
+    try {
+      requireBalance(written, batch);
+      Map<String, TopicState> states = cluster.topics(topics);
+      requireWhole(moved, states, written);
+      next = positions.after(consumed, moved, states, written);
+    } catch (RuntimeException e) {
       landing.abandon(written);
-      throw new HeldException(held);
+      throw e;
     }
-    Map<String, TopicPosition> next = positions.after(consumed, moved, states, written);
     Set<TableId> gaining = written.files().keySet();
     landing.commit(written, positions.properties(gaining, next));
     positions.moved(next, gaining);
@@ -139,7 +141,7 @@ final class KafkaQuery {
             .orElse(0L);
   }
 
-  private List<HeldTopic> held(
+  private void requireWhole(
       Map<TopicPart, Long> moved, Map<String, TopicState> states, Written written) {
     Map<String, HeldTopic> held = new TreeMap<>();
     moved.forEach(
@@ -161,7 +163,9 @@ final class KafkaQuery {
               .held()
               .ifPresent(h -> held.putIfAbsent(part.topic(), h));
         });
-    return List.copyOf(held.values());
+    if (!held.isEmpty()) {
+      throw new HeldException(List.copyOf(held.values()));
+    }
   }
 
   private static void requireBalance(Written written, KafkaBatch batch) {

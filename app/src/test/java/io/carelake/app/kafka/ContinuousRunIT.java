@@ -3,7 +3,11 @@ package io.carelake.app.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carelake.testkit.live.LiveKafka;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,8 +18,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code carelake run --source kafka --continuous}: waits for topics, follows them to silver, and
- * ends with 0 when it is told to, also while it starts.
+ * {@code carelake run --source kafka --continuous}: waits for topics, follows them to silver, waits
+ * for a broker that died, and ends with 0 when it is told to, also while it starts.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ContinuousRunIT {
@@ -60,21 +64,38 @@ class ContinuousRunIT {
 
   @Test
   @Order(3)
-  void aRunWaitsForTopicsFollowsThemToSilverAndEndsWhenTold() {
-    RunningIngest run =
-        RunningIngest.run(lake, "--continuous", "--every", "1")
-            .awaitErr("Waiting: no topic matches", 1);
-    try (Produced produced = new Produced(kafka)) {
+  void aRunWaitsForTopicsFollowsThemToSilverOutlivesItsBrokerAndEndsWhenTold() throws IOException {
+    Path dead = scratch("carelake-kafka-dead");
+    Path alive = scratch("carelake-kafka-alive");
+    try (FileChannel owner =
+            FileChannel.open(alive.resolve("_owner.lock"), StandardOpenOption.WRITE);
+        Produced produced = new Produced(kafka)) {
+      owner.lock();
+      RunningIngest run =
+          RunningIngest.run(lake, "--continuous", "--every", "1")
+              .awaitErr("Waiting: no topic matches", 1);
       produced.events(PAYERS, 20);
       run.awaitErr("published silver.payers", 1);
+      kafka.kill();
+      run.awaitErr("No answer of kafka at " + lake.bootstrap() + ": waiting", 1);
+      kafka.restart();
       produced.events(PAYERS, 7);
       produced.transaction(PAYERS, 3, true);
       run.awaitMetric(m -> isCaughtUp(m, 2)).awaitErr("published silver.payers", 2).terminate();
       assertThat(run.exitCode()).as(run.err()).isZero();
-      assertThat(lake.checkpoints()).isEmpty();
+      assertThat(run.err()).containsOnlyOnce("No answer of").containsOnlyOnce("Answer of kafka at");
       assertThat(lake.positions()).isEqualTo(produced.positions());
       assertThat(lake.rows("silver", "payers")).isEqualTo(produced.positions().size());
     }
+    assertThat(lake.checkpoints()).containsExactly(alive.getFileName().toString());
+    assertThat(dead).doesNotExist();
+  }
+
+  /** A folder as a query has one, that nobody's process keeps. */
+  private static Path scratch(String name) throws IOException {
+    Path made = Files.createDirectories(lake.scratch().resolve(name));
+    Files.createFile(made.resolve("_owner.lock"));
+    return made;
   }
 
   private static boolean isCaughtUp(List<String> metrics, int batches) {
