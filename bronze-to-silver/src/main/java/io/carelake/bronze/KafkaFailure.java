@@ -31,8 +31,7 @@ final class KafkaFailure {
   static boolean isAway(Throwable failure) {
     return any(
         failure,
-        t ->
-            t instanceof RetriableException || t instanceof java.util.concurrent.TimeoutException);
+        t -> t instanceof RetriableException || t instanceof java.util.concurrent.TimeoutException);
   }
 
   private static boolean isPassing(Throwable failure) {
