@@ -29,6 +29,7 @@ import io.carelake.core.table.TableStore.TableSpec;
 import io.carelake.quality.ContractGate;
 import io.carelake.quality.ContractRowValidator;
 import io.carelake.quality.Quarantine;
+import io.carelake.silver.HistoryBuilder;
 import io.carelake.silver.SourceAlignedBuilder;
 import java.util.List;
 
@@ -90,15 +91,17 @@ final class Wiring {
   }
 
   private TableBuilder builder(Contract contract) {
-    if (contract.load() == Load.CDC) {
+    if (contract.followsEvents()) {
       IngestFiles.requireDecided(run, run.contracts().require(contract.inputs().get(0)));
-      return new SourceAlignedBuilder(validator);
+      return contract.load() == Load.HISTORY
+          ? new HistoryBuilder(validator)
+          : new SourceAlignedBuilder(validator);
     }
     return new TransformBuilder(registry.require(contract), contract, steps.policy());
   }
 
   private String fingerprint(Contract contract) {
-    return contract.load() == Load.CDC
+    return contract.followsEvents()
         ? Recipe.of(contract, run.contracts().require(contract.inputs().get(0)))
         : Recipe.of(contract, registry.require(contract));
   }

@@ -200,6 +200,7 @@ final class ChangeEvents {
         col(BronzeEnvelope.PARTITION).as(EventColumns.PARTITION),
         expr("_offset").as(EventColumns.OFFSET),
         expr("_event_at").as(EventColumns.SOURCE_AT),
+        expr("_ingested_at").as(EventColumns.RECORDED_AT),
         coalesce(
                 expr("op = 'r' AND source.snapshot IN ('last', 'last_in_data_collection')"),
                 lit(false))
@@ -251,6 +252,7 @@ final class ChangeEvents {
             EventColumns.PARTITION,
             EventColumns.OFFSET,
             EventColumns.SOURCE_AT,
+            EventColumns.RECORDED_AT,
             EventColumns.ENDS_SNAPSHOT)) {
       columns.add(col(carried));
     }
@@ -343,7 +345,8 @@ final class ChangeEvents {
             EventColumns.TOPIC,
             EventColumns.PARTITION,
             EventColumns.OFFSET,
-            EventColumns.SOURCE_AT)) {
+            EventColumns.SOURCE_AT,
+            EventColumns.RECORDED_AT)) {
       columns.add(col(carried));
     }
     return transformed.select(columns.toArray(Column[]::new));

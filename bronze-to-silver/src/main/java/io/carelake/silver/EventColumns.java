@@ -25,6 +25,9 @@ final class EventColumns {
   static final String OFFSET = "__offset";
   static final String SOURCE_AT = "__source_at";
 
+  /** When the event was appended to bronze; only histories ask. */
+  static final String RECORDED_AT = "__recorded_at";
+
   /** Why the event cannot be applied (names of columns, never values), null if it can. */
   static final String BAD = "__bad";
 

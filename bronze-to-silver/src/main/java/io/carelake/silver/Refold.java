@@ -60,6 +60,10 @@ final class Refold {
   }
 
   static scala.collection.Seq<String> scalaSeq(String... names) {
-    return scala.collection.JavaConverters.asScalaBuffer(List.of(names)).toSeq();
+    return scalaSeq(List.of(names));
+  }
+
+  static scala.collection.Seq<String> scalaSeq(List<String> names) {
+    return scala.collection.JavaConverters.asScalaBuffer(names).toSeq();
   }
 }

@@ -6,6 +6,7 @@ import io.carelake.core.contract.Column;
 import io.carelake.core.contract.ConsentPurpose;
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.Contracts;
+import io.carelake.core.contract.HistoryContract;
 import io.carelake.core.contract.Load;
 import io.carelake.core.contract.ServiceSource;
 import io.carelake.core.contract.Subject;
@@ -49,6 +50,7 @@ final class SourceTable {
               SystemColumns.FAILED_RULES,
               org.apache.spark.sql.functions.array().cast("array<string>"));
   private TableVersion consumed = TableVersion.NOTHING;
+  private TableVersion recorded = TableVersion.NOTHING;
   private int runs;
 
   SourceTable(SparkSession spark, String name) {
@@ -230,6 +232,61 @@ final class SourceTable {
   Ledger apply(List<String> rows) {
     deliver(rows);
     return apply(Scope.INCREMENTAL);
+  }
+
+  Contract history() {
+    return HistoryContract.of(silver());
+  }
+
+  /** Brings the history up to date and returns the ledger, which must add up. */
+  Ledger applyHistory(Scope scope) {
+    Contract history = history();
+    store.ensure(
+        new TableSpec(
+            history.table(),
+            SystemColumns.history(history.schema()),
+            List.of(),
+            3,
+            "test",
+            Map.of()));
+    TableId source = bronze().table();
+    TableVersion from = scope == Scope.FULL ? TableVersion.NOTHING : recorded;
+    TableChange change =
+        new HistoryBuilder(validator)
+            .build(
+                new Request(
+                    run(),
+                    history,
+                    history.table(),
+                    store.version(history.table()),
+                    List.of(new PinnedInput(source, from, store.version(source))),
+                    Optional.empty(),
+                    scope));
+    TableChange complete =
+        new TableChange(
+            change.mode(),
+            change
+                .rows()
+                .withColumn(SystemColumns.RUN_ID, org.apache.spark.sql.functions.lit("run"))
+                .select(EventColumns.cols(List.of(SystemColumns.history(history.schema()).fieldNames()))),
+            change.matchColumns(),
+            change.touched(),
+            change.gone(),
+            change.quarantined(),
+            change.lineageOf(),
+            change.ledger());
+    TableStore.Staged staged = store.stage(history.table(), "history" + ++runs, complete);
+    Ledger ledger = change.ledger().get();
+    if (!ledger.balances()) {
+      throw new AssertionError("The ledger does not add up: " + ledger);
+    }
+    store.publish(staged, change.properties());
+    recorded = store.version(source);
+    return ledger;
+  }
+
+  Dataset<Row> historyRows() {
+    return store.read(history().table());
   }
 
   Dataset<Row> rows() {

@@ -47,7 +47,7 @@ class TableOracleTest extends SparkTest {
             .column("note", "text", "STRING", "STRING");
     long delivered = 0;
     for (List<ModelEvent> batch : history.batches) {
-      Ledger ledger = table.apply(batch.stream().map(TableOracleTest::bronze).toList());
+      Ledger ledger = table.apply(ModelBronze.rows(batch, 0));
       assertThat(ledger.intake()).as("events of a batch").isEqualTo(batch.size());
       delivered += ledger.intake();
       assertThat(table.rows().where("note LIKE '%unavailable%'").count()).isZero();
@@ -112,46 +112,5 @@ class TableOracleTest extends SparkTest {
       }
     }
     return s.toString();
-  }
-
-  private static String bronze(ModelEvent e) {
-    if (e.op() == '-') {
-      return BronzeRow.tombstone(e.offset())
-          .with("_topic_partition", e.partition())
-          .with("_topic_epoch", e.epoch())
-          .json();
-    }
-    String op = e.op() == '?' ? "u" : String.valueOf(e.op());
-    BronzeRow row =
-        BronzeRow.of(op, e.lsn(), e.offset())
-            .with("_topic_partition", e.partition())
-            .with("_topic_epoch", e.epoch())
-            .source("snapshot", e.snapshot());
-    if (e.oldKey() != null || e.newKey() != null) {
-      String name = e.oldKey() != null ? "oldkey" : "newkey";
-      String key = e.oldKey() != null ? e.oldKey() : e.newKey();
-      row.with(
-          "_headers",
-          List.of(
-              BronzeRow.map(
-                  "key",
-                  "__debezium." + name,
-                  "value",
-                  "{\"schema\":{},\"payload\":{\"id\":\"" + key + "\"}}")));
-    }
-    return switch (e.op()) {
-      case 't' -> row.json();
-      case 'd' -> row.before("id", e.key(), "value", 0, "note", "").json();
-      case '?' -> row.after("value", 1).json();
-      default ->
-          row.after(
-                  "id",
-                  e.key(),
-                  "value",
-                  e.value(),
-                  "note",
-                  e.isUnavailable() ? "__debezium_unavailable_value" : e.note())
-              .json();
-    };
   }
 }

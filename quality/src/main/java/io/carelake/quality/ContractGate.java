@@ -1,6 +1,7 @@
 package io.carelake.quality;
 
 import io.carelake.core.contract.Contract;
+import io.carelake.core.contract.Load;
 import io.carelake.core.contract.Protection;
 import io.carelake.core.contract.Rule;
 import io.carelake.core.contract.TableId;
@@ -54,8 +55,11 @@ public final class ContractGate implements QualityGate {
       return Arrays.asList(staged.columns()).contains(SystemColumns.FAILED_RULES);
     }
 
-    /** Rules that can be judged on what this table holds. */
+    /** Rules that can be judged on what this table holds; a state of long ago is not mended. */
     List<RowRules.Compiled> rules() {
+      if (contract.load() == Load.HISTORY) {
+        return List.of();
+      }
       return RowRules.of(contract).stream()
           .filter(
               rule ->

@@ -120,6 +120,11 @@ public record Contract(
         onDrift);
   }
 
+  /** Made out of change events: as they leave the table, or all of its states. */
+  public boolean followsEvents() {
+    return load == Load.CDC || load == Load.HISTORY;
+  }
+
   public Layer layer() {
     return Layer.of(table);
   }

@@ -10,15 +10,16 @@ import java.util.stream.Collectors;
  * What {@code contracts check} says of contracts that load: how many there are, and what is allowed
  * but unusual.
  *
+ * @param contracts by layer; histories are counted apart, they have no file of their own
  * @param warnings nothing that stops a run
  */
 public record ContractCheck(
-    Map<Layer, Long> contracts, long columns, long rules, List<String> warnings) {
+    Map<Layer, Long> contracts, long histories, long columns, long rules, List<String> warnings) {
 
   public static ContractCheck of(Contracts all) {
     Map<Layer, Long> byLayer = new LinkedHashMap<>();
     for (Layer layer : Layer.values()) {
-      long count = all.of(layer).size();
+      long count = all.of(layer).stream().filter(c -> c.load() != Load.HISTORY).count();
       if (count > 0) {
         byLayer.put(layer, count);
       }
@@ -27,6 +28,7 @@ public record ContractCheck(
     all.all().forEach(c -> warn(c, all, warnings));
     return new ContractCheck(
         byLayer,
+        all.all().stream().filter(c -> c.load() == Load.HISTORY).count(),
         all.all().stream().mapToLong(c -> c.columns().size()).sum(),
         all.all().stream().mapToLong(c -> c.rules().size()).sum(),
         List.copyOf(warnings));
@@ -83,6 +85,9 @@ public record ContractCheck(
     long count = contracts.values().stream().mapToLong(Long::longValue).sum();
     StringBuilder text = new StringBuilder();
     text.append(count).append(" contracts (").append(layers).append("), ");
+    if (histories > 0) {
+      text.append(histories).append(histories == 1 ? " history, " : " histories, ");
+    }
     text.append(columns).append(" columns, ").append(rules).append(" rules: ok, ");
     text.append(warnings.size()).append(warnings.size() == 1 ? " warning" : " warnings");
     warnings.forEach(w -> text.append("\nwarning: ").append(w));

@@ -41,6 +41,7 @@ public final class ContractLoader {
       }
     }
     loaded.settleRelationships();
+    loaded.addHistories();
     new InputChecks(loaded).check();
     new ColumnChecks(loaded).check();
     new ReferenceChecks(loaded).check();
@@ -65,6 +66,7 @@ public final class ContractLoader {
       ContractReader.read(file, problems).ifPresent(loaded::add);
     }
     loaded.settleRelationships();
+    loaded.addHistories();
     if (!problems.isEmpty()) {
       throw new ContractException(problems.all());
     }

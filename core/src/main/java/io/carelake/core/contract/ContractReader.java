@@ -2,6 +2,7 @@ package io.carelake.core.contract;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -77,7 +78,8 @@ final class ContractReader {
             custom.texts("partitioning"),
             custom.flag("certified"),
             onDrift(custom, load));
-    return Optional.of(new LoadedContract(contract, tenant, lines));
+    return Optional.of(
+        new LoadedContract(contract, tenant, lines, history(custom, contract)));
   }
 
   private void exactly(String key, String expected) {
@@ -229,12 +231,45 @@ final class ContractReader {
   }
 
   private Load load(CustomProperties custom) {
+    String expected =
+        "one of "
+            + Arrays.stream(Load.values())
+                .filter(l -> l != Load.HISTORY)
+                .map(Choice::written)
+                .toList();
     if (!custom.has("load")) {
-      custom.problem("load", "Missing custom property load (" + Choice.expected(Load.class) + ")");
+      custom.problem("load", "Missing custom property load (" + expected + ")");
     }
-    return custom
-        .parsed("load", Choice.expected(Load.class), v -> Choice.of(Load.class, v))
-        .orElse(Load.APPEND);
+    return custom.parsed("load", expected, ContractReader::load).orElse(Load.APPEND);
+  }
+
+  private static Load load(String text) {
+    Load load = Choice.of(Load.class, text);
+    if (load == Load.HISTORY) {
+      throw new IllegalArgumentException(text);
+    }
+    return load;
+  }
+
+  private static boolean history(CustomProperties custom, Contract contract) {
+    if (!custom.flag("history")) {
+      return false;
+    }
+    List<String> taken = HistoryContract.taken(contract);
+    if (contract.load() != Load.CDC) {
+      custom.problem(
+          "history", "Invalid history: only a source-aligned table (load: cdc) can have one");
+    } else if (!taken.isEmpty()) {
+      custom.problem(
+          "history",
+          "Invalid history: "
+              + contract.table()
+              + " has columns of its own named "
+              + taken
+              + ", which its history needs; give them other names by transformLogic, or leave"
+              + " history out");
+    }
+    return contract.load() == Load.CDC && taken.isEmpty();
   }
 
   private static List<TableId> inputs(CustomProperties custom) {

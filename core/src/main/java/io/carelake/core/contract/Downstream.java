@@ -69,7 +69,7 @@ final class Downstream {
   }
 
   private static boolean uses(Contract c, String column) {
-    if (c.load() == Load.CDC) {
+    if (c.followsEvents()) {
       return c.columns().stream()
           .anyMatch(
               x ->

@@ -24,7 +24,9 @@ final class InputChecks {
     contracts.all().forEach(at -> identified.put(at.contract().table(), at));
     for (LoadedContract at : contracts.all()) {
       Contract c = at.contract();
-      inputs(at);
+      if (c.load() != Load.HISTORY) {
+        inputs(at);
+      }
       if (c.load() == Load.CDC) {
         cdc(at);
       }

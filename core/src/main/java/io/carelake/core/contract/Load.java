@@ -9,5 +9,10 @@ public enum Load {
   /** Rows are replaced by key, those of the touched subjects only. */
   MERGE,
   /** The whole table (or its partitions) is computed anew and replaced. */
-  OVERWRITE_PARTITIONS
+  OVERWRITE_PARTITIONS,
+  /**
+   * Every state of a source table, when it was valid and when it was known, from the same events
+   * ({@link HistoryContract}); no file says it.
+   */
+  HISTORY
 }

@@ -9,8 +9,10 @@ import java.util.Map;
  * @param tenant whose data it is; tables of two tenants never meet
  * @param lines by part: {@code column:x}, {@code rule:x}, {@code relationship:x} and the names of
  *     custom properties
+ * @param hasHistory whether the table asks for its history to be kept
  */
-record LoadedContract(Contract contract, String tenant, Map<String, Integer> lines) {
+record LoadedContract(
+    Contract contract, String tenant, Map<String, Integer> lines, boolean hasHistory) {
 
   int line(String part) {
     return lines.getOrDefault(part, 1);
@@ -43,6 +45,7 @@ record LoadedContract(Contract contract, String tenant, Map<String, Integer> lin
             c.certified(),
             c.onDrift()),
         tenant,
-        lines);
+        lines,
+        hasHistory);
   }
 }

@@ -1,6 +1,7 @@
 package io.carelake.core.contract;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,6 +24,17 @@ final class LoadedContracts {
           1,
           "Duplicate table: " + table + " is already defined by " + first.contract().file());
     }
+  }
+
+  /** Adds the contracts of the histories that tables ask for. */
+  void addHistories() {
+    List.copyOf(byTable.values()).stream()
+        .filter(LoadedContract::hasHistory)
+        .map(
+            at ->
+                new LoadedContract(
+                    HistoryContract.of(at.contract()), at.tenant(), at.lines(), false))
+        .forEach(this::add);
   }
 
   Collection<LoadedContract> all() {

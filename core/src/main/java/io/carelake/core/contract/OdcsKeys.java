@@ -132,7 +132,8 @@ final class OdcsKeys {
           "consentPurpose",
           "partitioning",
           "certified",
-          "onDrift");
+          "onDrift",
+          "history");
 
   static final Set<String> COLUMN_CUSTOM = Set.of("sourceType", "protect");
   static final Set<String> RULE_CUSTOM = Set.of("onFailure", "maxFailingShare");

@@ -55,6 +55,10 @@ final class TablePage {
     if (!contract.partitioning().isEmpty()) {
       fact("Partitioning", code(contract.partitioning()));
     }
+    TableId history = HistoryContract.of(contract.table());
+    if (all.find(history).filter(c -> c.load() == Load.HISTORY).isPresent()) {
+      fact("History", link(history));
+    }
     if (contract.hasIdentifiedTwin()) {
       fact(
           "Twins",

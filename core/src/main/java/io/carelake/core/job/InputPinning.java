@@ -1,7 +1,6 @@
 package io.carelake.core.job;
 
 import io.carelake.core.contract.Contract;
-import io.carelake.core.contract.Load;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.TableBuilder.Request;
 import io.carelake.core.job.TableBuilder.Scope;
@@ -66,7 +65,7 @@ final class InputPinning {
   /** Nothing new to read; and for a table that depends on time, the same logical time. */
   boolean isCurrent(Contract contract, List<PinnedInput> pins, Optional<Instant> previousAsOf) {
     boolean sameTime =
-        contract.load() == Load.CDC || previousAsOf.filter(run.asOf()::equals).isPresent();
+        contract.followsEvents() || previousAsOf.filter(run.asOf()::equals).isPresent();
     return previousAsOf.isPresent() && sameTime && pins.stream().allMatch(PinnedInput::isUnchanged);
   }
 
@@ -81,7 +80,7 @@ final class InputPinning {
 
   /** The tables that say who consented to the purposes of a contract. */
   List<TableId> consentInputs(Contract contract) {
-    return contract.load() == Load.CDC
+    return contract.followsEvents()
         ? List.of()
         : steps.policy().inputs(contract).stream()
             .filter(t -> run.contracts().find(t).isPresent())

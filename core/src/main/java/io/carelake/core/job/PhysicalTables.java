@@ -4,7 +4,6 @@ import io.carelake.core.contract.Classification;
 import io.carelake.core.contract.Column;
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.Layer;
-import io.carelake.core.contract.Load;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.table.SystemColumns;
 import io.carelake.core.table.TableStore.TableSpec;
@@ -18,7 +17,8 @@ public final class PhysicalTables {
   private PhysicalTables() {}
 
   /**
-   * The physical table of a contract: silver carries the system columns, every other table the run.
+   * The physical table of a contract: silver carries the system columns, a history some of them,
+   * every other table the run.
    */
   public static TableSpec spec(Contract contract, TableId target) {
     Layer layer = Layer.of(target);
@@ -36,8 +36,10 @@ public final class PhysicalTables {
   }
 
   static StructType schema(Contract contract) {
-    return contract.load() == Load.CDC
-        ? SystemColumns.silver(contract.schema())
-        : contract.schema().add(SystemColumns.RUN_ID, DataTypes.StringType);
+    return switch (contract.load()) {
+      case CDC -> SystemColumns.silver(contract.schema());
+      case HISTORY -> SystemColumns.history(contract.schema());
+      default -> contract.schema().add(SystemColumns.RUN_ID, DataTypes.StringType);
+    };
   }
 }

@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.carelake.core.contract.Contract;
-import io.carelake.core.contract.Load;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.TableBuilder.Request;
 import io.carelake.core.table.SystemColumns;
@@ -41,7 +40,7 @@ final class Preparation {
   record Prepared(TableChange change, Runnable release) {}
 
   Prepared prepare(Contract contract, TableId target, TableChange change, Request request) {
-    return contract.load() == Load.CDC
+    return contract.followsEvents()
         ? sourceAligned(contract, target, change)
         : transformed(contract, target, change, request);
   }
@@ -54,7 +53,7 @@ final class Preparation {
     // Source-aligned tables are the record of care and operations; opt-in purposes are refused by
     // the contract checks.
     rows = protectIfTwin(contract, target, rows);
-    rows = rows.select(columns(SystemColumns.silver(contract.schema())));
+    rows = rows.select(columns(PhysicalTables.schema(contract)));
     // Both twins meet the same events; what cannot be applied is listed once.
     Optional<Dataset<Row>> quarantined =
         target.equals(contract.table()) ? change.quarantined() : Optional.empty();

@@ -44,6 +44,14 @@ public final class SystemColumns {
     return all;
   }
 
+  /** The contract's columns with the system columns of a history behind them. */
+  public static StructType history(StructType contract) {
+    return contract
+        .add(SILVER.apply(FAILED_RULES))
+        .add(SILVER.apply(SOURCE_AT))
+        .add(SILVER.apply(RUN_ID));
+  }
+
   public static List<String> silverNames() {
     return List.of(SILVER.fieldNames());
   }

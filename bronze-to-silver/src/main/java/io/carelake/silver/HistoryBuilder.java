@@ -1,0 +1,249 @@
+package io.carelake.silver;
+
+import static io.carelake.silver.EventColumns.col;
+import static io.carelake.silver.EventColumns.cols;
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+
+import io.carelake.core.contract.Contract;
+import io.carelake.core.contract.HistoryContract;
+import io.carelake.core.contract.TableId;
+import io.carelake.core.job.Ledger;
+import io.carelake.core.job.PinnedInput;
+import io.carelake.core.job.RowValidator;
+import io.carelake.core.job.TableBuilder;
+import io.carelake.core.table.SystemColumns;
+import io.carelake.core.table.TableChange;
+import io.carelake.core.table.TableChange.Mode;
+import io.carelake.core.table.TableStore;
+import io.carelake.core.table.TableVersion;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The history of a source table, from its change events, by the rules of {@link RowHistory}.
+ *
+ * <p>Grain: one row per state of a row and the time for which it was believed. Null in {@code
+ * valid_to} means that the row still is so, in {@code recorded_to} that the lake still believes it.
+ * Kept out: events that cannot be decoded or have no key (silver lists them), states of a
+ * transaction that nobody could see, and states that lack a large value which nobody knows yet.
+ *
+ * <p>A run makes anew the keys that new events touch, and those connected to them, from all their
+ * events; a truncate, or a whole snapshot that ends, touches all keys. Only rows that differ are
+ * written. Rows that fail a rule stay, flagged, as in silver.
+ */
+public final class HistoryBuilder implements TableBuilder {
+  private final RowValidator validator;
+
+  public HistoryBuilder(RowValidator validator) {
+    this.validator = validator;
+  }
+
+  @Override
+  public TableChange build(Request request) {
+    Build build = new Build(request);
+    try {
+      return build.change();
+    } catch (RuntimeException e) {
+      build.release();
+      throw e;
+    }
+  }
+
+  private final class Build {
+    /** More keys than these are not sent to every task. */
+    private static final long MOST_BROADCAST = 200_000;
+
+    private final Request request;
+    private final Contract contract;
+    private final Contract current;
+    private final TableStore store;
+    private final PinnedInput pin;
+    private final ChangeEvents decoder;
+    private final WrittenHistory written;
+    private final List<Runnable> releases = new ArrayList<>();
+    private final KeptRows kept = new KeptRows();
+
+    Build(Request request) {
+      this.request = request;
+      this.contract = request.contract();
+      this.current = HistoryContract.current(contract);
+      this.store = request.run().store();
+      TableId source = contract.inputs().get(0);
+      this.pin = request.input(source);
+      this.decoder = new ChangeEvents(request.run().contracts().require(source), current);
+      this.written = new WrittenHistory(request, current);
+      releases.add(kept::release);
+    }
+
+    TableChange change() {
+      boolean isFull = request.scope() == Scope.FULL;
+      boolean isFirst = request.current().snapshotId() == 0;
+      boolean neverFilled = pin.to().snapshotId() == 0 && isFirst;
+      if (neverFilled || (!isFull && pin.isUnchanged())) {
+        return nothing();
+      }
+      if (isFull || isFirst || pin.from().equals(TableVersion.NOTHING)) {
+        return whole(marks());
+      }
+      return incremental();
+    }
+
+    private HistoryMarks marks() {
+      return HistoryMarksReader.read(store.read(pin.table(), pin.to()));
+    }
+
+    private Dataset<Row> allEvents() {
+      return decoder.of(store.read(pin.table(), pin.to()));
+    }
+
+    /** Everything anew. */
+    private TableChange whole(HistoryMarks marks) {
+      Dataset<Row> rows = kept.keep(reduced(allEvents(), marks));
+      long count = rows.count();
+      return change(
+          Mode.REPLACE_ALL,
+          rows,
+          Optional.empty(),
+          written.isEmpty() ? Optional.empty() : Optional.of(written.missingIn(rows)),
+          ledger(count, count, 0));
+    }
+
+    private TableChange incremental() {
+      Dataset<Row> arrived =
+          kept.keep(
+              decoder
+                  .of(store.changedRows(pin.table(), pin.from(), pin.to()))
+                  .select(
+                      when(HistoryReducer.isDecodable(), KeyStates.keyJson(current)).as("key"),
+                      col(EventColumns.RECORDED_AT)));
+      Row all =
+          arrived
+              .agg(
+                  expr("count(DISTINCT key)"),
+                  expr("coalesce(unix_micros(min(__recorded_at)), 0L)"))
+              .head();
+      HistoryMarks marks = marks();
+      // A truncate, or the end of a whole snapshot, that came with these events.
+      boolean concernsAll =
+          !marks.isEmpty() && marks.moments().last() >= all.getLong(1);
+      if (concernsAll) {
+        return differing(allEvents(), marks, Optional.empty());
+      }
+      if (all.getLong(0) == 0) {
+        return nothing();
+      }
+      Dataset<Row> keys = arrived.select("key").where("key IS NOT NULL").distinct();
+      Refold refold = new Refold(current);
+      releases.add(refold::release);
+      Dataset<Row> events =
+          refold.events(all.getLong(0) <= MOST_BROADCAST ? broadcast(keys) : keys, allEvents());
+      return differing(
+          events,
+          marks,
+          Optional.of(events.select(KeyStates.keyJson(current).as("key")).distinct()));
+    }
+
+    /**
+     * What differs from the rows that are there.
+     *
+     * @param keys the keys that were made anew, as JSON; empty: all
+     */
+    private TableChange differing(
+        Dataset<Row> events, HistoryMarks marks, Optional<Dataset<Row>> keys) {
+      WrittenHistory.Difference difference =
+          written.difference(reduced(events, marks), keys, kept);
+      return change(
+          Mode.REPLACE_MATCHING,
+          difference.rows(),
+          difference.replaced(),
+          difference.lost(),
+          ledger(
+              difference.count() , difference.writtenCount(), difference.unchangedCount()));
+    }
+
+    private Dataset<Row> reduced(Dataset<Row> events, HistoryMarks marks) {
+      Dataset<Row> decodable = events.where(HistoryReducer.isDecodable());
+      ConnectedKeys connected =
+          decoder.carriedColumns().isEmpty()
+              ? ConnectedKeys.none()
+              : new ConnectedKeys(
+                  decodable
+                      .where("__old_key IS NOT NULL OR __new_key IS NOT NULL")
+                      .select(
+                          KeyStates.keyJson(current).as("key"),
+                          expr("explode(array_compact(array(__old_key, __new_key)))")
+                              .as("other")));
+      return new HistoryReducer(current).reduce(decodable, connected, marks);
+    }
+
+    private Ledger ledger(long produced, long published, long unchanged) {
+      Map<String, Long> entries = new LinkedHashMap<>();
+      entries.put("published", published);
+      entries.put("unchanged", unchanged);
+      return new Ledger("produced", produced, entries);
+    }
+
+    private TableChange change(
+        Mode mode,
+        Dataset<Row> rows,
+        Optional<Dataset<Row>> replaced,
+        Optional<Dataset<Row>> lost,
+        Ledger ledger) {
+      return new TableChange(
+          mode,
+          validator.flag(contract, rows),
+          mode == Mode.REPLACE_ALL ? List.of() : contract.keyNames(),
+          replaced,
+          lost,
+          Optional.empty(),
+          lineage(),
+          () -> {
+            release();
+            return ledger;
+          });
+    }
+
+    private void release() {
+      releases.forEach(Runnable::run);
+    }
+
+    private TableChange nothing() {
+      release();
+      Dataset<Row> plan = lineage();
+      return new TableChange(
+          Mode.REPLACE_MATCHING,
+          plan.where("false"),
+          contract.keyNames(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          plan,
+          () -> ledger(0, 0, 0));
+    }
+
+    /** The events as rows: where each column comes from, and no more. */
+    private Dataset<Row> lineage() {
+      List<Column> columns =
+          new ArrayList<>(List.of(cols(List.of(current.schema().fieldNames()))));
+      columns.add(col(EventColumns.SOURCE_AT).as(HistoryContract.VALID_FROM));
+      columns.add(col(EventColumns.SOURCE_AT).as(HistoryContract.VALID_TO));
+      columns.add(col(EventColumns.RECORDED_AT).as(HistoryContract.RECORDED_FROM));
+      columns.add(col(EventColumns.RECORDED_AT).as(HistoryContract.RECORDED_TO));
+      columns.add(col(EventColumns.OP).as(HistoryContract.OP));
+      columns.add(array().cast("array<string>").as(SystemColumns.FAILED_RULES));
+      columns.add(col(EventColumns.SOURCE_AT).as(SystemColumns.SOURCE_AT));
+      columns.add(lit(request.run().runId()).as(SystemColumns.RUN_ID));
+      return allEvents().select(columns.toArray(Column[]::new));
+    }
+  }
+}
