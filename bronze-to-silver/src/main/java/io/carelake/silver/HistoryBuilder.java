@@ -134,8 +134,7 @@ public final class HistoryBuilder implements TableBuilder {
               .head();
       HistoryMarks marks = marks();
       // A truncate, or the end of a whole snapshot, that came with these events.
-      boolean concernsAll =
-          !marks.isEmpty() && marks.moments().last() >= all.getLong(1);
+      boolean concernsAll = !marks.isEmpty() && marks.moments().last() >= all.getLong(1);
       if (concernsAll) {
         return differing(allEvents(), marks, Optional.empty());
       }
@@ -160,15 +159,13 @@ public final class HistoryBuilder implements TableBuilder {
      */
     private TableChange differing(
         Dataset<Row> events, HistoryMarks marks, Optional<Dataset<Row>> keys) {
-      WrittenHistory.Difference difference =
-          written.difference(reduced(events, marks), keys, kept);
+      WrittenHistory.Difference difference = written.difference(reduced(events, marks), keys, kept);
       return change(
           Mode.REPLACE_MATCHING,
           difference.rows(),
           difference.replaced(),
           difference.lost(),
-          ledger(
-              difference.count() , difference.writtenCount(), difference.unchangedCount()));
+          ledger(difference.count(), difference.writtenCount(), difference.unchangedCount()));
     }
 
     private Dataset<Row> reduced(Dataset<Row> events, HistoryMarks marks) {
@@ -181,8 +178,7 @@ public final class HistoryBuilder implements TableBuilder {
                       .where("__old_key IS NOT NULL OR __new_key IS NOT NULL")
                       .select(
                           KeyStates.keyJson(current).as("key"),
-                          expr("explode(array_compact(array(__old_key, __new_key)))")
-                              .as("other")));
+                          expr("explode(array_compact(array(__old_key, __new_key)))").as("other")));
       return new HistoryReducer(current).reduce(decodable, connected, marks);
     }
 
@@ -233,8 +229,7 @@ public final class HistoryBuilder implements TableBuilder {
 
     /** The events as rows: where each column comes from, and no more. */
     private Dataset<Row> lineage() {
-      List<Column> columns =
-          new ArrayList<>(List.of(cols(List.of(current.schema().fieldNames()))));
+      List<Column> columns = new ArrayList<>(List.of(cols(List.of(current.schema().fieldNames()))));
       columns.add(col(EventColumns.SOURCE_AT).as(HistoryContract.VALID_FROM));
       columns.add(col(EventColumns.SOURCE_AT).as(HistoryContract.VALID_TO));
       columns.add(col(EventColumns.RECORDED_AT).as(HistoryContract.RECORDED_FROM));

@@ -38,7 +38,9 @@ final class HistoryMarksReader {
                 expr("unix_micros(coalesce(_ingested_at, _kafka_at))").as("recorded"))
             .agg(
                 expr("min(_offset)").as("first_offset"),
-                expr("min(CASE WHEN op = 't' OR (" + ENDS + ") THEN unix_micros(coalesce(_event_at,"
+                expr("min(CASE WHEN op = 't' OR ("
+                        + ENDS
+                        + ") THEN unix_micros(coalesce(_event_at,"
                         + " _kafka_at)) END)")
                     .as("ended"))
             .groupBy("epoch", "lsn", "truncates")

@@ -79,7 +79,8 @@ final class HistoryReducer {
     for (String name : current.schema().fieldNames()) {
       columns.add(col(name));
     }
-    Dataset<Row> facts = connected.grouped(events.select(columns.toArray(Column[]::new)), KEY, GROUP);
+    Dataset<Row> facts =
+        connected.grouped(events.select(columns.toArray(Column[]::new)), KEY, GROUP);
     List<Column> ordered = new ArrayList<>(List.of(col(GROUP)));
     for (String name : facts.columns()) {
       if (!name.equals(GROUP)) {
@@ -91,14 +92,17 @@ final class HistoryReducer {
             .select(ordered.toArray(Column[]::new))
             .groupByKey((MapFunction<Row, String>) r -> r.getString(0), Encoders.STRING())
             .flatMapGroups(
-                new Histories(marks, List.of(current.schema().fieldNames())),
-                Encoders.row(output));
+                new Histories(marks, List.of(current.schema().fieldNames())), Encoders.row(output));
     return rows.select(timed());
   }
 
   private Column[] timed() {
     return java.util.Arrays.stream(output.fields())
-        .map(f -> isTime(f) ? expr("timestamp_micros(`" + f.name() + "`)").as(f.name()) : col(f.name()))
+        .map(
+            f ->
+                isTime(f)
+                    ? expr("timestamp_micros(`" + f.name() + "`)").as(f.name())
+                    : col(f.name()))
         .toArray(Column[]::new);
   }
 

@@ -40,16 +40,14 @@ class HistoryOracleTest extends SparkTest {
     for (int b = 0; b < model.batches.size(); b++) {
       table.deliver(ModelBronze.rows(model.batches.get(b), b));
       Ledger ledger = table.applyHistory(Scope.INCREMENTAL);
-      List<HistoryRow> expected =
-          new ModelFacts(model.batches.subList(0, b + 1)).history();
+      List<HistoryRow> expected = new ModelFacts(model.batches.subList(0, b + 1)).history();
       assertRows(table, expected, "after batch " + b);
       assertThat(ledger.intake()).as("rows made anew").isLessThanOrEqualTo(expected.size());
     }
     List<HistoryRow> all = new ModelFacts(model.batches).history();
     assertThat(ModelFacts.last(all, model.batches.size())).isEqualTo(model.truth);
     if (!model.isLossy && clock == Clock.TRUE) {
-      assertThat(ModelFacts.states(all))
-          .isEqualTo(ModelFacts.withoutRepetition(model.states));
+      assertThat(ModelFacts.states(all)).isEqualTo(ModelFacts.withoutRepetition(model.states));
     }
     Ledger full = table.applyHistory(Scope.FULL);
     assertRows(table, all, "replayed from zero");

@@ -268,7 +268,9 @@ final class SourceTable {
             change
                 .rows()
                 .withColumn(SystemColumns.RUN_ID, org.apache.spark.sql.functions.lit("run"))
-                .select(EventColumns.cols(List.of(SystemColumns.history(history.schema()).fieldNames()))),
+                .select(
+                    EventColumns.cols(
+                        List.of(SystemColumns.history(history.schema()).fieldNames()))),
             change.matchColumns(),
             change.touched(),
             change.gone(),

@@ -78,8 +78,7 @@ final class ContractReader {
             custom.texts("partitioning"),
             custom.flag("certified"),
             onDrift(custom, load));
-    return Optional.of(
-        new LoadedContract(contract, tenant, lines, history(custom, contract)));
+    return Optional.of(new LoadedContract(contract, tenant, lines, history(custom, contract)));
   }
 
   private void exactly(String key, String expected) {

@@ -48,7 +48,8 @@ class HistoryContractTest {
 
   @Test
   void theHistoryOfATableWithAnIdentifiedTwinHasOneToo() {
-    assertThat(HistoryContract.tables(samples.load())).containsExactly(TableId.parse("silver.doses"));
+    assertThat(HistoryContract.tables(samples.load()))
+        .containsExactly(TableId.parse("silver.doses"));
     samples.silver(
         "        description: Patient who got it.\n",
         "        description: Patient who got it.\n        customProperties: [{property: protect,"
@@ -75,7 +76,9 @@ class HistoryContractTest {
 
   @Test
   void onlyASourceAlignedTableHasOne() {
-    samples.silver("value: cdc", "value: merge").silver("        transformLogic: date_add(given_on, 0)\n", "");
+    samples
+        .silver("value: cdc", "value: merge")
+        .silver("        transformLogic: date_add(given_on, 0)\n", "");
     assertThat(samples.problems())
         .containsExactly(
             "silver-doses.odcs.yaml:58: Invalid history: only a source-aligned table (load: cdc)"
@@ -84,7 +87,9 @@ class HistoryContractTest {
 
   @Test
   void noFileSaysThatATableIsAHistory() {
-    samples.silver(ASKS, "  - {property: subject, value: patient_id}\n").silver("value: cdc", "value: history");
+    samples
+        .silver(ASKS, "  - {property: subject, value: patient_id}\n")
+        .silver("value: cdc", "value: history");
     assertThat(samples.problems())
         .contains(
             "silver-doses.odcs.yaml:57: Invalid load: history (expected one of [append, cdc, merge,"
