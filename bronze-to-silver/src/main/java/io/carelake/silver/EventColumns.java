@@ -58,6 +58,11 @@ final class EventColumns {
   /** The subject of that row. */
   static final String OLD_SUBJECT = "__old_subject";
 
+  /** The file of that row, and its place in it; null without a row. */
+  static final String FILE = "__file";
+
+  static final String POS = "__pos";
+
   /** Keys (JSON) whose rows wait for events of this key; null for none. */
   static final String AWAITING = "__awaiting";
 

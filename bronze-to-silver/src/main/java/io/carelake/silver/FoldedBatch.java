@@ -27,6 +27,8 @@ final class FoldedBatch {
           EventColumns.STATE,
           EventColumns.EXISTS,
           EventColumns.OLD_SUBJECT,
+          EventColumns.FILE,
+          EventColumns.POS,
           EventColumns.AWAITING,
           EventColumns.MOVED_TO,
           BatchFold.WINNER,

@@ -19,6 +19,7 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
@@ -59,6 +60,8 @@ final class KeyStates {
         lit(null).cast(GoneKeys.POSITION).as(EventColumns.STATE),
         lit(false).as(EventColumns.EXISTS),
         lit(null).cast(DataTypes.StringType).as(EventColumns.OLD_SUBJECT),
+        lit(null).cast(DataTypes.StringType).as(EventColumns.FILE),
+        lit(null).cast(DataTypes.LongType).as(EventColumns.POS),
         lit(null).cast("array<string>").as(EventColumns.AWAITING),
         lit(null).cast("array<string>").as(EventColumns.MOVED_TO));
   }
@@ -80,10 +83,9 @@ final class KeyStates {
             .otherwise(col("__state_before"))
             .as(EventColumns.STATE));
     columns.add(row.isNotNull().as(EventColumns.EXISTS));
-    columns.add(
-        hasRows
-            ? col(EventColumns.OLD_SUBJECT)
-            : lit(null).cast(DataTypes.StringType).as(EventColumns.OLD_SUBJECT));
+    columns.add(known(hasRows, EventColumns.OLD_SUBJECT, DataTypes.StringType));
+    columns.add(known(hasRows, EventColumns.FILE, DataTypes.StringType));
+    columns.add(known(hasRows, EventColumns.POS, DataTypes.LongType));
     columns.add(col("__awaiting_keys").as(EventColumns.AWAITING));
     columns.add(col("__moved_keys").as(EventColumns.MOVED_TO));
     Dataset<Row> placed =
@@ -93,6 +95,10 @@ final class KeyStates {
             .withColumn("__state_before", state)
             .select(columns.toArray(Column[]::new));
     return marks.forgotten().map(f -> withoutForgotten(placed, f)).orElse(placed);
+  }
+
+  private static Column known(boolean hasRows, String name, DataType type) {
+    return hasRows ? col(name) : lit(null).cast(type).as(name);
   }
 
   /** An old event of an unknown key might bring a deleted row back: it is not applied. */
@@ -111,8 +117,10 @@ final class KeyStates {
   private Dataset<Row> rows(Dataset<Row> inBatch) {
     List<Column> columns = new ArrayList<>();
     keys.forEach(k -> columns.add(col(k).as("__t_" + k)));
-    columns.add(col(SystemColumns.POSITION).as("__row"));
+    columns.add(SystemColumns.positionOfTable().as("__row"));
     columns.add(subject(request.contract()).as(EventColumns.OLD_SUBJECT));
+    columns.add(col("_file").as(EventColumns.FILE));
+    columns.add(col("_pos").as(EventColumns.POS));
     Dataset<Row> target =
         request
             .run()

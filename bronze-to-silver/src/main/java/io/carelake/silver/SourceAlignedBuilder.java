@@ -130,7 +130,7 @@ public final class SourceAlignedBuilder implements TableBuilder {
       return new TableChange(
           isFull ? Mode.REPLACE_ALL : Mode.REPLACE_MATCHING,
           rows.output(request.run().runId()),
-          isFull ? List.of() : contract.keyNames(),
+          isFull ? List.of() : TableChange.PLACE,
           rows.touched(),
           rows.gone(),
           rows.quarantined(),
@@ -223,17 +223,17 @@ public final class SourceAlignedBuilder implements TableBuilder {
           new ArrayList<>(List.of(cols(List.of(contract.schema().fieldNames()))));
       columns.add(array().cast("array<string>").as(SystemColumns.FAILED_RULES));
       columns.add(lit(false).as(SystemColumns.HELD));
-      columns.add(
+      Column position =
           struct(
-                  col(EventColumns.EPOCH).as("epoch"),
-                  col(EventColumns.LSN).as("lsn"),
-                  col(EventColumns.LSN).as("read_lsn"),
-                  col(EventColumns.PARTITION).as("partition"),
-                  col(EventColumns.OFFSET).as("offset"),
-                  col(EventColumns.OP).as("op"),
-                  lit(null).cast(DataTypes.LongType).as("held_lsn"),
-                  lit(null).cast(DataTypes.LongType).as("carried_lsn"))
-              .as(SystemColumns.POSITION));
+              col(EventColumns.EPOCH).as("epoch"),
+              col(EventColumns.LSN).as("lsn"),
+              col(EventColumns.LSN).as("read_lsn"),
+              col(EventColumns.PARTITION).as("partition"),
+              col(EventColumns.OFFSET).as("offset"),
+              col(EventColumns.OP).as("op"),
+              lit(null).cast(DataTypes.LongType).as("held_lsn"),
+              lit(null).cast(DataTypes.LongType).as("carried_lsn"));
+      columns.addAll(SystemColumns.flattened(position));
       columns.add(col(EventColumns.SOURCE_AT).as(SystemColumns.SOURCE_AT));
       columns.add(lit(request.run().runId()).as(SystemColumns.RUN_ID));
       return events.select(columns.toArray(Column[]::new));

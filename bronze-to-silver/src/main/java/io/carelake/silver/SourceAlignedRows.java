@@ -13,6 +13,7 @@ import static org.apache.spark.sql.functions.when;
 import io.carelake.core.contract.Contract;
 import io.carelake.core.table.GoneKeys;
 import io.carelake.core.table.SystemColumns;
+import io.carelake.core.table.TableChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +72,13 @@ final class SourceAlignedRows {
   }
 
   private Dataset<Row> output(Dataset<Row> rows) {
-    return rows.select(cols(List.of(SystemColumns.silver(contract.schema()).fieldNames())));
+    List<Column> columns = new ArrayList<>(List.of(cols(List.of(contract.schema().fieldNames()))));
+    columns.add(col(SystemColumns.FAILED_RULES));
+    columns.add(col(SystemColumns.HELD));
+    columns.addAll(SystemColumns.flattened(col(SystemColumns.POSITION)));
+    columns.add(col(SystemColumns.SOURCE_AT));
+    columns.add(col(SystemColumns.RUN_ID));
+    return rows.select(columns.toArray(Column[]::new));
   }
 
   /** Rows that stay as they are, but are marked: a newer version waits in quarantine. */
@@ -96,20 +103,22 @@ final class SourceAlignedRows {
     return Refold.scalaSeq(contract.keyNames().toArray(String[]::new));
   }
 
-  /** The keys of rows that are replaced or removed. */
+  /** Where the rows are that are replaced or removed. */
   Optional<Dataset<Row>> touched() {
     if (target.isReplaced() || target.isEmpty()) {
       return Optional.empty();
     }
     List<Dataset<Row>> parts = new ArrayList<>();
     if (batch.counts.applied() + batch.counts.newlyHeld() > 0) {
-      parts.add(batch.folded.where("__exists AND (__winner OR (" + FoldCounts.NEWLY_HELD + "))"));
+      parts.add(
+          batch
+              .folded
+              .where("__exists AND (__winner OR (" + FoldCounts.NEWLY_HELD + "))")
+              .select(col(EventColumns.FILE).as("_file"), col(EventColumns.POS).as("_pos")));
     }
     late.keys().ifPresent(k -> parts.add(ofTarget(k)));
     parts.addAll(swept());
-    return parts.stream()
-        .map(p -> p.select(cols(contract.keyNames())))
-        .reduce(Dataset::unionByName);
+    return parts.stream().map(p -> p.select(cols(TableChange.PLACE))).reduce(Dataset::unionByName);
   }
 
   private Dataset<Row> ofTarget(Dataset<Row> lateKeys) {

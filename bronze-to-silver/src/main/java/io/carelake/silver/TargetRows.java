@@ -5,6 +5,7 @@ import static io.carelake.silver.EventColumns.col;
 import io.carelake.core.contract.Contract;
 import io.carelake.core.job.TableBuilder.Request;
 import io.carelake.core.table.SystemColumns;
+import io.carelake.core.table.TableChange;
 import io.carelake.core.table.TableStore;
 import io.carelake.core.table.TableVersion;
 import java.util.ArrayList;
@@ -41,15 +42,16 @@ final class TargetRows {
     return request.current().snapshotId() == 0;
   }
 
-  /** Key columns, {@link #KEY}, {@link #SUBJECT} and position of every row. */
+  /** Key columns, {@link #KEY}, {@link #SUBJECT}, position and place of every row. */
   Dataset<Row> rows() {
     Contract contract = request.contract();
     List<Column> columns = new ArrayList<>();
     contract.keyNames().forEach(k -> columns.add(col(k)));
     columns.add(KeyStates.keyJson(contract).as(KEY));
     columns.add(KeyStates.subject(contract).as(SUBJECT));
-    columns.add(col(SystemColumns.POSITION));
+    columns.add(SystemColumns.positionOfTable());
     columns.add(col(SystemColumns.SOURCE_AT));
+    TableChange.PLACE.forEach(p -> columns.add(col(p)));
     return store.read(request.target(), request.current()).select(columns.toArray(Column[]::new));
   }
 
@@ -60,15 +62,20 @@ final class TargetRows {
   Dataset<Row> clearRows(SourceMarks marks) {
     Contract contract = request.contract();
     if (isReplaced) {
-      return store.read(request.target(), TableVersion.NOTHING);
+      return nested(store.read(request.target(), TableVersion.NOTHING));
     }
     boolean tokenised = contract.hasIdentifiedTwin() && request.target().equals(contract.table());
     Dataset<Row> rows =
-        tokenised
-            ? store.read(contract.table().identified())
-            : store.read(request.target(), request.current());
+        nested(
+            tokenised
+                ? store.read(contract.table().identified())
+                : store.read(request.target(), request.current()));
     return marks.truncated().isEmpty()
         ? rows
         : rows.where("NOT " + marks.isTruncated(SystemColumns.POSITION));
+  }
+
+  private static Dataset<Row> nested(Dataset<Row> rows) {
+    return rows.withColumn(SystemColumns.POSITION, SystemColumns.positionOfTable());
   }
 }

@@ -99,7 +99,7 @@ class BadInputTest extends SparkTest {
     lake.store
         .read(silver(table).table())
         .collectAsList()
-        .forEach(r -> rows.put(r.<Row>getAs("_position").<Long>getAs("offset"), r));
+        .forEach(r -> rows.put(r.<Long>getAs("_position_offset"), r));
     Map<Long, List<String>> quarantined = new HashMap<>();
     lake.quarantined()
         .collectAsList()

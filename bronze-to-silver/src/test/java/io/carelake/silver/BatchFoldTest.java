@@ -78,17 +78,16 @@ class BatchFoldTest extends SparkTest {
   private static Map<String, State> rows(SourceTable table) {
     Map<String, State> states = new HashMap<>();
     for (Row r : table.rows().collectAsList()) {
-      Row p = r.getAs("_position");
       State state =
           new State(
               r.isNullAt(1) ? null : r.getDecimal(1).intValueExact(),
-              p.getInt(0),
-              Optional.ofNullable(p.getAs("lsn")),
-              Optional.ofNullable(p.getAs("read_lsn")),
-              p.getInt(3),
-              p.getLong(4),
-              p.getString(5).charAt(0),
-              Optional.ofNullable(p.getAs("held_lsn")));
+              r.getAs("_position_epoch"),
+              Optional.ofNullable(r.getAs("_position_lsn")),
+              Optional.ofNullable(r.getAs("_position_read_lsn")),
+              r.getAs("_position_partition"),
+              r.getAs("_position_offset"),
+              r.<String>getAs("_position_op").charAt(0),
+              Optional.ofNullable(r.getAs("_position_held_lsn")));
       assertThat(states.put(r.getString(0), state)).as("one row per key").isNull();
       assertThat(r.<Boolean>getAs("_held")).isEqualTo(state.heldLsn().isPresent());
     }

@@ -177,8 +177,11 @@ final class BenchTable {
                 "pmod(id, 5) = 0 AS urgent",
                 "CAST(array() AS ARRAY<STRING>) AS _failed_rules",
                 "false AS _held",
-                "named_struct('epoch', 0, 'lsn', 1000 + id, 'read_lsn', CAST(NULL AS BIGINT),"
-                    + " 'partition', 0, 'offset', id, 'op', 'c', 'held_lsn', CAST(NULL AS BIGINT)) AS _position",
+                "0 AS _position_epoch",
+                "1000 + id AS _position_lsn",
+                "0 AS _position_partition",
+                "id AS _position_offset",
+                "'c' AS _position_op",
                 "TIMESTAMP'2020-01-01 00:00:00' AS _source_at",
                 "'fill' AS _run_id")
             .to(schema);

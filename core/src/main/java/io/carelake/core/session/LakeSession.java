@@ -39,6 +39,9 @@ public final class LakeSession {
           // saves. And constraints of wide plans take longer to infer than they ever prune.
           Map.entry("spark.sql.inMemoryColumnarStorage.compressed", "false"),
           Map.entry("spark.sql.constraintPropagation.enabled", "false"),
+          // A lake of a hundred tables has more expressions than the default of 100 keeps compiled:
+          // each run would generate, compile and warm up the same code again.
+          Map.entry("spark.sql.codegen.cache.maxEntries", "2000"),
           // A consumer per partition of a topic is kept, or each batch would connect anew.
           Map.entry("spark.kafka.consumer.cache.capacity", "1024"));
 

@@ -1,6 +1,7 @@
 package io.carelake.core.table;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.udf;
 
 import io.carelake.core.contract.TableId;
 import java.io.IOException;
@@ -16,6 +17,9 @@ import org.apache.iceberg.spark.ScanTaskSetManager;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * The rows of a format-v3 table that changed between two versions, by row lineage: exact through
@@ -34,6 +38,14 @@ final class ChangeFeed {
 
   boolean isSupported(TableId id) {
     return ((HasTableOperations) tables.load(id)).operations().current().formatVersion() >= 3;
+  }
+
+  /**
+   * Greater than a number, as a function: a number in an expression becomes part of the code that
+   * Spark generates, so that each run would compile, and warm up, the decoding of events anew.
+   */
+  private static UserDefinedFunction isAfter(long sequence) {
+    return udf((UDF1<Long, Boolean>) s -> s > sequence, DataTypes.BooleanType);
   }
 
   Dataset<Row> changedRows(TableId id, TableVersion from, TableVersion to) {
@@ -66,7 +78,7 @@ final class ChangeFeed {
         .format("iceberg")
         .option("scan-task-set-id", taskSet)
         .load(IcebergTables.sqlName(id).replace("`", ""))
-        .where(col(LAST_UPDATED).gt(from.sequence()))
+        .where(isAfter(from.sequence()).apply(col(LAST_UPDATED)))
         .select(columns.toArray(org.apache.spark.sql.Column[]::new));
   }
 }

@@ -4,10 +4,13 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 
 import io.carelake.core.contract.TableId;
+import io.carelake.core.job.CarelakeException;
+import io.carelake.core.job.ExitCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.DeleteFile;
@@ -28,8 +31,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Removes rows of a branch by key without rewriting their files: one broadcast join finds file and
- * position, one row-delta commit adds deletion vectors. The target is never shuffled.
+ * Removes rows of a branch without rewriting their files: one row-delta commit adds deletion
+ * vectors. Rows given by key are found by one broadcast join; the target is never shuffled.
  */
 final class RowRemoval {
   private final SparkSession spark;
@@ -43,9 +46,23 @@ final class RowRemoval {
   /**
    * Removes the rows that agree with a row of {@code touched} in the match columns (null agrees
    * with null).
+   *
+   * @return how many rows are removed
    */
   long remove(
       TableId id, String branch, TableVersion base, List<String> match, Dataset<Row> touched) {
+    List<Row> hits =
+        match.equals(TableChange.PLACE)
+            ? List.copyOf(new LinkedHashSet<>(touched.select("_file", "_pos").collectAsList()))
+            : found(id, base, match, touched);
+    if (hits.isEmpty()) {
+      return 0;
+    }
+    commit(tables.load(id), branch, base.snapshotId(), hits);
+    return hits.size();
+  }
+
+  private List<Row> found(TableId id, TableVersion base, List<String> match, Dataset<Row> touched) {
     Dataset<Row> keys = touched;
     List<Column> positions = new ArrayList<>();
     for (String name : match) {
@@ -65,13 +82,7 @@ final class RowRemoval {
       Column one = present.col("`" + name + "`").eqNullSafe(keys.col("`_t_" + name + "`"));
       same = same == null ? one : same.and(one);
     }
-    List<Row> hits =
-        present.join(broadcast(keys), same, "left_semi").select("_file", "_pos").collectAsList();
-    if (hits.isEmpty()) {
-      return 0;
-    }
-    commit(tables.load(id), branch, base.snapshotId(), hits);
-    return hits.size();
+    return present.join(broadcast(keys), same, "left_semi").select("_file", "_pos").collectAsList();
   }
 
   private static void commit(Table table, String branch, long snapshot, List<Row> hits) {
@@ -97,6 +108,13 @@ final class RowRemoval {
               });
       for (Row hit : hits) {
         FileScanTask task = files.get(hit.getString(0));
+        if (task == null) {
+          throw new CarelakeException(
+              ExitCode.TRY_AGAIN,
+              "Cannot change "
+                  + table.name()
+                  + ": its files were rewritten since this run read them; run again");
+        }
         PartitionSpec spec = table.specs().get(task.file().specId());
         StructLike partition = spec.isUnpartitioned() ? null : task.file().partition();
         writer.delete(hit.getString(0), hit.getLong(1), spec, partition);

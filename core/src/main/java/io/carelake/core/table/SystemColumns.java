@@ -1,6 +1,9 @@
 package io.carelake.core.table;
 
+import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -18,7 +21,11 @@ public final class SystemColumns {
   /** True while a newer version of this key waits in quarantine. */
   public static final String HELD = "_held";
 
-  /** Where in the source's history this row stands. */
+  /**
+   * Where in the source's history this row stands ({@link GoneKeys#POSITION}). While rows are made
+   * it is one struct; tables hold its fields as columns of their own ({@code _position_lsn}, …):
+   * Iceberg reads flat columns in vectors, and every apply reads those of the whole table.
+   */
   public static final String POSITION = "_position";
 
   /** When the source committed the change that made this row ({@code source.ts_ms}). */
@@ -27,13 +34,40 @@ public final class SystemColumns {
   /** The run that wrote this row. */
   public static final String RUN_ID = "_run_id";
 
-  private static final StructType SILVER =
-      new StructType()
-          .add(FAILED_RULES, DataTypes.createArrayType(DataTypes.StringType))
-          .add(HELD, DataTypes.BooleanType)
-          .add(POSITION, GoneKeys.POSITION)
-          .add(SOURCE_AT, DataTypes.TimestampType)
-          .add(RUN_ID, DataTypes.StringType);
+  private static final StructType SILVER = silver();
+
+  private static StructType silver() {
+    StructType all =
+        new StructType()
+            .add(FAILED_RULES, DataTypes.createArrayType(DataTypes.StringType))
+            .add(HELD, DataTypes.BooleanType);
+    for (StructField f : GoneKeys.POSITION.fields()) {
+      all = all.add(flat(f.name()), f.dataType());
+    }
+    return all.add(SOURCE_AT, DataTypes.TimestampType).add(RUN_ID, DataTypes.StringType);
+  }
+
+  /** The column of a table that holds a field of the position. */
+  public static String flat(String positionField) {
+    return POSITION + "_" + positionField;
+  }
+
+  /** The position of a row of a table, as a struct named {@link #POSITION}; never null. */
+  public static Column positionOfTable() {
+    return functions
+        .struct(
+            Arrays.stream(GoneKeys.POSITION.fieldNames())
+                .map(f -> functions.col(flat(f)).as(f))
+                .toArray(Column[]::new))
+        .as(POSITION);
+  }
+
+  /** The columns of a table that hold a position given as a struct. */
+  public static List<Column> flattened(Column position) {
+    return Arrays.stream(GoneKeys.POSITION.fieldNames())
+        .map(f -> position.getField(f).as(flat(f)))
+        .toList();
+  }
 
   /** The contract's columns with the system columns of silver behind them. */
   public static StructType silver(StructType contract) {

@@ -14,7 +14,7 @@ import org.apache.spark.sql.Row;
  * @param mode whether matching rows are replaced, or the whole table is
  * @param rows the rows to add: contract columns (clear) and, for silver, the system columns
  * @param matchColumns the columns of {@code touched}, by the target's names; empty when the mode is
- *     REPLACE
+ *     REPLACE; {@link #PLACE} if whoever made the change read where the rows are
  * @param touched existing rows of the target that agree with a row of this dataset in the match
  *     columns are removed
  * @param gone the keys that leave the table ({@link GoneKeys#SCHEMA}); recorded for downstream
@@ -36,6 +36,12 @@ public record TableChange(
     Dataset<Row> lineageOf,
     Supplier<Ledger> ledger,
     Map<String, String> properties) {
+
+  /**
+   * Where a row is: the file and the place in it, as Iceberg's metadata columns name them. They
+   * hold for the version of the table that they were read from.
+   */
+  public static final List<String> PLACE = List.of("_file", "_pos");
 
   /** A change that stores no properties of its own. */
   public TableChange(

@@ -19,6 +19,7 @@ import io.carelake.core.table.GoneKeys;
 import io.carelake.core.table.IcebergTableStore;
 import io.carelake.core.table.IcebergTables;
 import io.carelake.core.table.IcebergTables.Properties;
+import io.carelake.core.table.SystemColumns;
 import io.carelake.core.table.TableChange;
 import io.carelake.core.table.TableStore;
 import io.carelake.core.table.TableVersion;
@@ -34,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -333,13 +335,14 @@ class PipelineTest extends SparkTest {
   }
 
   private Dataset<Row> silver(Dataset<Row> rows) {
-    return rows.selectExpr(
-        "*",
-        "CAST(NULL AS ARRAY<STRING>) _failed_rules",
-        "false _held",
-        "CAST(NULL AS " + GoneKeys.POSITION.sql() + ") _position",
-        "CAST(NULL AS TIMESTAMP) _source_at",
-        "'src' _run_id");
+    List<org.apache.spark.sql.Column> columns = new ArrayList<>();
+    columns.add(functions.col("*"));
+    columns.add(functions.expr("CAST(NULL AS ARRAY<STRING>) _failed_rules"));
+    columns.add(functions.expr("false _held"));
+    columns.addAll(SystemColumns.flattened(lit(null).cast(GoneKeys.POSITION)));
+    columns.add(functions.expr("CAST(NULL AS TIMESTAMP) _source_at"));
+    columns.add(functions.expr("'src' _run_id"));
+    return rows.select(columns.toArray(org.apache.spark.sql.Column[]::new));
   }
 
   private void deleteVisit(long id, String patient) {
