@@ -16,6 +16,7 @@ import io.carelake.core.job.TableBuilder.Scope;
 import io.carelake.core.job.TableOutcome;
 import io.carelake.core.session.LakeSession;
 import io.carelake.core.table.IcebergTableStore;
+import io.carelake.quality.QualityWatch;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ public final class Lake implements AutoCloseable {
   private final Optional<WarehouseLock> lock;
   private final ConsoleProgress progress;
   private final RunListener listener;
+  private final QualityWatch watch;
   private Wiring wiring;
 
   /** What a command asks for. */
@@ -60,13 +62,15 @@ public final class Lake implements AutoCloseable {
       Settings settings,
       Optional<WarehouseLock> lock,
       ConsoleProgress progress,
-      RunListener listener) {
+      RunListener listener,
+      QualityWatch watch) {
     this.session = session;
     this.run = run;
     this.settings = settings;
     this.lock = lock;
     this.progress = progress;
     this.listener = listener;
+    this.watch = watch;
   }
 
   public static Lake open(Request request, Access access) {
@@ -106,7 +110,7 @@ public final class Lake implements AutoCloseable {
               new IcebergTableStore(spark),
               ParentRuns.of(settings.spark()));
       ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);
-      return new Lake(session, run, settings, lock, progress, listener);
+      return new Lake(session, run, settings, lock, progress, listener, settings.qualityWatch());
     } catch (RuntimeException e) {
       lock.ifPresent(WarehouseLock::close);
       throw e;
@@ -200,7 +204,7 @@ public final class Lake implements AutoCloseable {
             run.contracts(),
             run.store(),
             run.parent());
-    return new Lake(session, further, settings, lock, progress, watching);
+    return new Lake(session, further, settings, lock, progress, watching, watch);
   }
 
   /** Made when the first table is to be written: reading needs no keys and makes no tables. */
@@ -221,6 +225,11 @@ public final class Lake implements AutoCloseable {
               + ": nothing has run in this warehouse; run an ingest first, or name another with"
               + " --warehouse");
     }
+  }
+
+  /** Scores and alerts, once for all runs of this process. */
+  QualityWatch watch() {
+    return watch;
   }
 
   ConsoleProgress progress() {
@@ -298,6 +307,7 @@ public final class Lake implements AutoCloseable {
 
   @Override
   public void close() {
+    watch.close();
     session.close();
     lock.ifPresent(WarehouseLock::close);
   }

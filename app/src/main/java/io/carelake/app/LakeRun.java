@@ -62,7 +62,11 @@ public final class LakeRun {
     lineage.runStarted(lake.run());
     ExitCode code = ExitCode.BUG;
     try {
-      code = work.get();
+      try {
+        code = work.get();
+      } finally {
+        Watched.after(lake);
+      }
       return code;
     } catch (CarelakeException e) {
       code = e.exitCode();

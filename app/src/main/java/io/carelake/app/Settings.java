@@ -4,6 +4,11 @@ import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
 import io.carelake.core.lineage.LineageSettings;
 import io.carelake.core.lineage.SparkListenerSettings;
+import io.carelake.quality.QualityWatch;
+import io.carelake.quality.alert.Thresholds;
+import io.carelake.quality.alert.WebhookSettings;
+import io.carelake.quality.alert.Webhooks;
+import io.carelake.quality.score.Weights;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -97,6 +102,14 @@ record Settings(Map<String, String> spark) {
               + " (expected a whole number from 1 to 999)");
     }
     return Integer.parseInt(text);
+  }
+
+  /** Scores and alerts as {@code spark.carelake.quality.*} and {@code alerts.*} have them. */
+  QualityWatch qualityWatch() {
+    return new QualityWatch(
+        Weights.of(spark),
+        Thresholds.of(spark),
+        new Webhooks(WebhookSettings.of(spark, System.getenv())));
   }
 
   /** A positive whole number, or what holds without the setting. */

@@ -29,6 +29,7 @@ import io.carelake.core.table.TableStore.TableSpec;
 import io.carelake.quality.ContractGate;
 import io.carelake.quality.ContractRowValidator;
 import io.carelake.quality.Quarantine;
+import io.carelake.quality.score.RememberedRun;
 import io.carelake.silver.HistoryBuilder;
 import io.carelake.silver.SourceAlignedBuilder;
 import java.util.List;
@@ -40,6 +41,7 @@ final class Wiring {
   private final RowValidator validator = new ContractRowValidator();
   private final Registry registry;
   private final KeyProvider keys;
+  private final RememberedRun log;
 
   Wiring(RunContext run, Settings settings) {
     this.run = run;
@@ -47,6 +49,7 @@ final class Wiring {
     this.keys = KeyProvider.of(settings.spark());
     PolicyFilter policy = new ConsentPolicy();
     LineageRecorder lineage = OpenLineageRecorder.open(run, LineageSettings.of(settings.spark()));
+    this.log = new RememberedRun(new OpsRunLog(run));
     this.steps =
         new TableRunner.Steps(
             Wiring::layout,
@@ -57,7 +60,7 @@ final class Wiring {
             new ContractGate(),
             lineage,
             ColumnLineageReader::of,
-            new OpsRunLog(run));
+            log);
   }
 
   /** Bronze holds envelopes, whoever asks for the table first. */
@@ -65,6 +68,11 @@ final class Wiring {
     return contract.layer() == Layer.BRONZE
         ? IngestFiles.layout(contract)
         : PhysicalTables.spec(contract, table);
+  }
+
+  /** What the gates of this run said and how its tables ended, so far. */
+  RememberedRun log() {
+    return log;
   }
 
   TableRunner.Steps steps() {

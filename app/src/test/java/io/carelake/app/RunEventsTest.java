@@ -76,13 +76,17 @@ class RunEventsTest extends SparkTest {
       JsonNode node = JSON.readTree(event);
       EventSchemas.check(node);
       JsonNode parent = node.at("/run/facets/parent");
+      String job = node.at("/job/name").asText();
+      told.add(job + " " + node.get("eventType").asText());
+      if (job.endsWith(".gate")) {
+        gate(job.substring(0, job.length() - ".gate".length()), node);
+        continue;
+      }
       assertThat(parent.at("/run/runId").asText()).isEqualTo(TASK);
       assertThat(parent.at("/job/namespace").asText()).isEqualTo("airflow");
       assertThat(parent.at("/job/name").asText()).isEqualTo("nightly.carelake");
       assertThat(parent.at("/root/run/runId").asText()).isEqualTo(DAG);
       assertThat(parent.at("/root/job/name").asText()).isEqualTo("nightly");
-      String job = node.at("/job/name").asText();
-      told.add(job + " " + node.get("eventType").asText());
       if (!job.equals("run")) {
         String owner = contracts.require(io.carelake.core.contract.TableId.parse(job)).owner();
         assertThat(node.at("/job/facets/ownership/owners/0/name").asText()).isEqualTo(owner);
@@ -95,12 +99,31 @@ class RunEventsTest extends SparkTest {
         .containsExactlyInAnyOrder(
             "run START",
             "secure.users START",
+            "secure.users.gate COMPLETE",
             "secure.users COMPLETE",
             "silver.users START",
+            "silver.users.gate COMPLETE",
             "silver.users COMPLETE",
             "secure.person_xref START",
             "secure.person_xref FAIL",
             "run FAIL");
+  }
+
+  /** Below the run of its table, with what was found about the staged snapshot. */
+  private static void gate(String table, JsonNode event) {
+    JsonNode parent = event.at("/run/facets/parent");
+    assertThat(parent.at("/job/name").asText()).isEqualTo(table);
+    assertThat(parent.at("/root/run/runId").asText()).isEqualTo(DAG);
+    JsonNode input = event.at("/inputs/0");
+    assertThat(input.at("/facets/version/datasetVersion").asText()).isNotEmpty();
+    JsonNode metrics = input.at("/inputFacets/dataQualityMetrics");
+    assertThat(metrics.at("/rowCount").asLong()).isEqualTo(1);
+    assertThat(metrics.at("/columnMetrics/user_id/nullCount").asLong()).isZero();
+    JsonNode assertions = input.at("/inputFacets/dataQualityAssertions/assertions");
+    assertThat(assertions)
+        .anyMatch(
+            a -> a.get("assertion").asText().equals("key_unique") && a.get("success").asBoolean());
+    assertThat(event.get("outputs")).isEmpty();
   }
 
   private List<Contract> made() {

@@ -19,7 +19,8 @@ import org.apache.spark.sql.functions;
 
 /**
  * Judges a staged table by its contract: keys unique and complete, required columns complete, the
- * rate of each row rule within its bound, orphans counted. All scan metrics are one aggregation,
+ * rate of each row rule within its bound, orphans counted; and counted for the scores: nulls of
+ * critical columns, rows that fail any rule of a dimension. All scan metrics are one aggregation,
  * uniqueness is one grouping of the key alone, all relationships are one query; and the three are
  * one Spark job.
  *
@@ -73,9 +74,12 @@ public final class ContractGate implements QualityGate {
       List<RowRules.Compiled> rules = rules();
       Column unflagged = hasFlags() ? functions.not(Quarantine.isFlagged()) : functions.lit(true);
       // Not the predicates themselves: compiled, one that throws would end the job (see the flags).
-      Dataset<Row> failures =
-          staged.select(
-              ContractRowValidator.failed(rules).as("_failed"), unflagged.as("_unflagged"));
+      List<String> optional = GateCounts.criticalOptional(contract, isTokenisedTwin());
+      List<Column> looked = new ArrayList<>();
+      looked.add(ContractRowValidator.failed(rules).as("_failed"));
+      looked.add(unflagged.as("_unflagged"));
+      optional.forEach(c -> looked.add(GateCounts.isNull(c)));
+      Dataset<Row> failures = staged.select(looked.toArray(Column[]::new));
       List<Column> metrics = new ArrayList<>();
       metrics.add(functions.count(functions.lit(1)).as("rows"));
       for (RowRules.Compiled rule : rules) {
@@ -83,17 +87,20 @@ public final class ContractGate implements QualityGate {
         metrics.add(functions.count(functions.when(fails, 1)));
         metrics.add(functions.count(functions.when(functions.col("_unflagged").and(fails), 1)));
       }
+      GateCounts further = new GateCounts(rules, optional);
+      metrics.addAll(further.metrics());
       return Measure.of(
           failures,
           metrics,
           counts -> {
             long count = counts.get(0);
             List<Result> results = new ArrayList<>();
-            results.add(
-                new Result("row_count", "coverage", Outcome.PASSED, count, 0, count + " rows"));
+            results.add(GateCounts.rows(count));
             for (int i = 0; i < rules.size(); i++) {
               results.add(judge(rules.get(i), count, counts.get(1 + 2 * i), counts.get(2 + 2 * i)));
             }
+            results.addAll(
+                further.results(count, counts.subList(1 + 2 * rules.size(), counts.size())));
             return results;
           });
     }
@@ -122,7 +129,11 @@ public final class ContractGate implements QualityGate {
           failing,
           failing == 0
               ? "all " + count + " rows pass"
-              : failing + " of " + count + " rows fail" + bound);
+              : failing + " of " + count + " rows fail" + bound,
+          Result.RULE,
+          rule.columns().size() == 1
+              ? Optional.of(rule.columns().iterator().next())
+              : Optional.empty());
     }
 
     Optional<Measure> uniqueness() {
@@ -153,7 +164,9 @@ public final class ContractGate implements QualityGate {
           surplus,
           surplus == 0
               ? "every key " + contract.keyNames() + " is unique"
-              : surplus + " rows repeat a key " + contract.keyNames());
+              : surplus + " rows repeat a key " + contract.keyNames(),
+          Result.RULE,
+          contract.key().size() == 1 ? Optional.of(contract.keyNames().get(0)) : Optional.empty());
     }
   }
 }

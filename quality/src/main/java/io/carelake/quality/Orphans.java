@@ -19,6 +19,9 @@ import org.apache.spark.sql.functions;
  * It only warns: a parent that comes late is no error, and the orphan heals by itself.
  */
 final class Orphans {
+  /** What the rule of a relationship is called: this and its column. */
+  static final String PREFIX = "orphans_";
+
   private Orphans() {}
 
   static Optional<Measure> measure(
@@ -63,12 +66,14 @@ final class Orphans {
       long orphans = counts.get(2 * i + 1);
       results.add(
           new Result(
-              "orphans_" + r.column(),
+              PREFIX + r.column(),
               "consistency",
               orphans == 0 ? Outcome.PASSED : Outcome.WARNED,
               referring,
               orphans,
-              orphans + " of " + referring + " rows find no " + r.to() + "." + r.toColumn()));
+              orphans + " of " + referring + " rows find no " + r.to() + "." + r.toColumn(),
+              Result.RULE,
+              Optional.of(r.column())));
     }
     return results;
   }

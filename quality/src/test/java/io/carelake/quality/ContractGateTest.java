@@ -73,7 +73,16 @@ class ContractGateTest extends SparkTest {
     assertThat(result(verdict, "row_count").evaluated()).isEqualTo(4);
     assertThat(result(verdict, "key_unique").outcome()).isEqualTo(Outcome.PASSED);
     assertThat(result(verdict, "plausible"))
-        .isEqualTo(new Result("plausible", "conformity", Outcome.WARNED, 4, 1, "1 of 4 rows fail"));
+        .isEqualTo(
+            new Result(
+                "plausible",
+                "conformity",
+                Outcome.WARNED,
+                4,
+                1,
+                "1 of 4 rows fail",
+                Result.RULE,
+                Optional.of("value")));
     assertThat(result(verdict, "orphans_patient_id"))
         .isEqualTo(
             new Result(
@@ -82,8 +91,19 @@ class ContractGateTest extends SparkTest {
                 Outcome.WARNED,
                 3,
                 1,
-                "1 of 3 rows find no silver.users.user_id"));
-    assertThat(verdict.results()).hasSize(5);
+                "1 of 3 rows find no silver.users.user_id",
+                Result.RULE,
+                Optional.of("patient_id")));
+    assertThat(verdict.results())
+        .extracting(Result::ruleId)
+        .containsExactly(
+            "row_count",
+            "vital_id_required",
+            "plausible",
+            "failing_completeness",
+            "failing_conformity",
+            "key_unique",
+            "orphans_patient_id");
   }
 
   @Test

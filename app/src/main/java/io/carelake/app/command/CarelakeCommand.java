@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       SqlCommand.class,
       TablesCommand.class,
       RunsCommand.class,
+      ReportCommand.class,
       DemoCommand.class
     },
     footerHeading = "%nExamples:%n",
@@ -30,7 +31,8 @@ import picocli.CommandLine.Command;
       "  carelake run --source files --path landing --warehouse lake",
       "  carelake run --source kafka --bootstrap broker:9092 --continuous --warehouse lake",
       "  carelake sql \"SELECT * FROM gold.operational_kpis LIMIT 10\" --warehouse lake",
-      "  carelake lineage gold.patient_360.email --warehouse lake"
+      "  carelake lineage gold.patient_360.email --warehouse lake",
+      "  carelake report --out report.html --warehouse lake"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -6,6 +6,7 @@ import io.carelake.app.PatientPage;
 import io.carelake.app.Summary;
 import io.carelake.core.job.ExitCode;
 import io.carelake.core.privacy.KeyFile;
+import io.carelake.quality.report.QualityReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -38,6 +39,9 @@ final class DemoCommand implements Callable<Integer> {
       description = "Token key to make if it is missing")
   private Path keyFile;
 
+  @Option(names = "--report", paramLabel = "FILE", description = "Report to write at the end")
+  private Path report;
+
   @Override
   public Integer call() {
     if (keyFile != null && !Files.exists(keyFile)) {
@@ -47,6 +51,9 @@ final class DemoCommand implements Callable<Integer> {
       ExitCode code = LakeRun.everything(lake, landing, Lake.scope(false));
       Summary.print(lake, System.out);
       PatientPage.print(lake, System.out);
+      if (report != null) {
+        QualityReport.write(lake.run(), report);
+      }
       return code.code();
     }
   }

@@ -2,6 +2,7 @@ package io.carelake.app.canary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.carelake.app.Main;
 import io.carelake.app.lake.Carelake;
 import io.carelake.app.lake.SmallHouse;
@@ -11,10 +12,14 @@ import io.carelake.testkit.Canary;
 import io.carelake.testkit.RepositoryFiles;
 import io.carelake.testkit.SparkTest;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -31,10 +36,23 @@ class CanaryIT extends SparkTest {
   private static final Canary CANARY = PlantedPerson.canary();
   private static Path folder;
   private static Path warehouse;
+  private static final List<String> TOLD = new CopyOnWriteArrayList<>();
   private static Carelake.Ended run;
+  private static Carelake.Ended report;
 
   @BeforeAll
   static void runs() throws IOException {
+    HttpServer hooks =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    hooks.createContext(
+        "/",
+        exchange -> {
+          TOLD.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          exchange.sendResponseHeaders(202, -1);
+          exchange.close();
+        });
+    hooks.start();
+    String address = "http://127.0.0.1:" + hooks.getAddress().getPort();
     folder =
         Files.createTempDirectory(Files.createDirectories(Path.of("target")), "canary")
             .toAbsolutePath();
@@ -56,6 +74,9 @@ class CanaryIT extends SparkTest {
             "spark.carelake.lineage.transport file",
             "spark.carelake.lineage.path " + folder.resolve("lineage/events.ndjson"),
             "spark.carelake.lineage.sparkListener true",
+            "spark.carelake.alerts.slack.url " + address + "/slack",
+            "spark.carelake.alerts.pagerduty.url " + address + "/pagerduty",
+            "spark.carelake.alerts.pagerduty.routing-key R0",
             ""));
     run =
         Carelake.java(
@@ -67,6 +88,15 @@ class CanaryIT extends SparkTest {
             folder.resolve("capture").toString(),
             "--env",
             settings.toString());
+    report =
+        Carelake.java(
+            Main.class,
+            "report",
+            "--out",
+            folder.resolve("report.html").toString(),
+            "--env",
+            settings.toString());
+    hooks.stop(0);
     SparkSession.setActiveSession(spark());
     spark().conf().set("spark.sql.catalog." + CATALOG, "org.apache.iceberg.spark.SparkCatalog");
     spark().conf().set("spark.sql.catalog." + CATALOG + ".type", "hadoop");
@@ -77,7 +107,8 @@ class CanaryIT extends SparkTest {
    * What the person needs to reach Patient 360, a table that fails and an expression that throws.
    */
   private static Path house() throws IOException {
-    List<String> names = new ArrayList<>(List.of("secure/person_xref", "gold/patient_360"));
+    List<String> names =
+        new ArrayList<>(List.of("secure/person_xref", "gold/patient_360", "ops/alerts"));
     for (String table :
         List.of(
             "users",
@@ -149,6 +180,17 @@ class CanaryIT extends SparkTest {
   void noStreamNamesThem() {
     assertThat(CANARY.in(run.err())).isEmpty();
     assertThat(CANARY.in(run.out())).isEmpty();
+  }
+
+  @Test
+  void neitherAlertsNorTheReportNameThem() {
+    assertThat(report.exitCode()).as(report.err()).isZero();
+    // The gate of the implants failed, and somebody was told.
+    assertThat(TOLD).anyMatch(t -> t.contains("dedup_key")).anyMatch(t -> t.contains("blocks"));
+    assertThat(CANARY.in(String.join("\n", TOLD))).isEmpty();
+    assertThat(folder.resolve("report.html")).content().contains("implants");
+    assertThat(CANARY.search(folder.resolve("report.html"))).isEmpty();
+    assertThat(CANARY.in(report.err() + report.out())).isEmpty();
   }
 
   @Test

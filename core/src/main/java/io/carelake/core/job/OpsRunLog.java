@@ -4,6 +4,7 @@ import io.carelake.core.contract.TableId;
 import io.carelake.core.table.IcebergTables;
 import io.carelake.core.table.RecordAppender;
 import io.carelake.core.table.TableStore.Staged;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,22 +30,37 @@ public final class OpsRunLog implements RunLog {
   @Override
   public synchronized void gated(
       RunContext run, TableId target, Staged staged, QualityGate.Verdict verdict) {
+    RecordAppender.append(
+        tables.load(QUALITY_RESULTS),
+        rows(run.runId(), target, staged.publication(), verdict.results(), run.clock().instant()));
+  }
+
+  /** Results as rows of {@code ops.quality_results}; one gate has one moment. */
+  public static List<Map<String, Object>> rows(
+      String runId,
+      TableId target,
+      long publication,
+      List<QualityGate.Result> results,
+      Instant at) {
     List<Map<String, Object>> rows = new ArrayList<>();
-    for (QualityGate.Result r : verdict.results()) {
+    for (QualityGate.Result r : results) {
       Map<String, Object> row = new HashMap<>();
-      row.put("run_id", run.runId());
+      row.put("run_id", runId);
       row.put("target", target.toString());
-      row.put("publication", staged.publication());
+      row.put("publication", publication);
       row.put("rule_id", r.ruleId());
       row.put("dimension", r.dimension());
       row.put("outcome", r.outcome().name());
       row.put("evaluated", r.evaluated());
       row.put("failing", r.failing());
       row.put("message", r.message());
-      row.put("at", run.clock().instant());
+      row.put("at", at);
+      row.put("metric", r.metric());
+      r.column().ifPresent(c -> row.put("column_name", c));
+      row.put("value", r.value());
       rows.add(row);
     }
-    RecordAppender.append(tables.load(QUALITY_RESULTS), rows);
+    return rows;
   }
 
   @Override

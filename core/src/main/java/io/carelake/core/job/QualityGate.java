@@ -3,6 +3,7 @@ package io.carelake.core.job;
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.TableId;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -18,10 +19,15 @@ public interface QualityGate {
   }
 
   /**
-   * One rule's result. Names and counts only.
+   * One result. Names and counts only.
    *
+   * @param ruleId the rule, or the name of the measure; unique within a verdict
+   * @param dimension of ODCS: completeness, conformity, consistency, timeliness, uniqueness,
+   *     accuracy or coverage
    * @param evaluated rows looked at
    * @param failing rows that violate the rule
+   * @param metric what was counted: {@link #RULE}, {@link #ROWS}, {@link #NULLS}, {@link #FAILING}
+   * @param column the one column that the result is about; empty for the table or for several
    */
   record Result(
       String ruleId,
@@ -29,7 +35,41 @@ public interface QualityGate {
       Outcome outcome,
       long evaluated,
       long failing,
-      String message) {}
+      String message,
+      String metric,
+      Optional<String> column) {
+
+    /** A rule of the contract: rows that violate it. */
+    public static final String RULE = "rule";
+
+    /** The rows of the table. */
+    public static final String ROWS = "rows";
+
+    /** Rows in which a critical column that may be null is null. */
+    public static final String NULLS = "nulls";
+
+    /** Rows that fail any row rule of a dimension. */
+    public static final String FAILING = "failing";
+
+    /** A rule of the table, or of several columns. */
+    public Result(
+        String ruleId,
+        String dimension,
+        Outcome outcome,
+        long evaluated,
+        long failing,
+        String message) {
+      this(ruleId, dimension, outcome, evaluated, failing, message, RULE, Optional.empty());
+    }
+
+    /** The number of rows for {@link #ROWS}, the share of rows that are well for all others. */
+    public double value() {
+      if (metric.equals(ROWS)) {
+        return evaluated;
+      }
+      return evaluated == 0 ? 1 : 1 - (double) failing / evaluated;
+    }
+  }
 
   /** What a rule found. */
   enum Outcome {

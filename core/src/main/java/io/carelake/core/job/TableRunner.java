@@ -130,6 +130,7 @@ public final class TableRunner {
       QualityGate.Verdict verdict =
           steps.gate().check(run, contract, target, run.store().readStaged(staged));
       steps.log().gated(run, target, staged, verdict);
+      steps.lineage().gated(lineage, staged, verdict);
       if (!verdict.passed()) {
         throw gateFailed(target, verdict);
       }

@@ -19,6 +19,11 @@ public final class LineageIds {
     return version5("run:" + runId + ":" + table);
   }
 
+  /** The OpenLineage run of the gate of one table in one run. */
+  public static UUID gateRun(String runId, TableId table) {
+    return version5("gate:" + runId + ":" + table);
+  }
+
   /** The OpenLineage run that a whole run is; Spark's own events hang below it. */
   public static UUID wholeRun(String runId) {
     return version5("run:" + runId);

@@ -4,6 +4,7 @@ import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.ExitCode;
 import io.carelake.core.job.PinnedInput;
+import io.carelake.core.job.QualityGate;
 import io.carelake.core.job.RunContext;
 import io.carelake.core.table.TableStore.Staged;
 import io.carelake.core.table.TableVersion;
@@ -17,6 +18,9 @@ public interface LineageRecorder {
   default void runEnded(RunContext run, ExitCode code) {}
 
   void started(TableRun run);
+
+  /** A gate has judged the staged snapshot, whatever it found. */
+  default void gated(TableRun run, Staged staged, QualityGate.Verdict verdict) {}
 
   /**
    * The staged snapshot is about to be published. A kill right after the publish must not lose the

@@ -3,6 +3,7 @@ package io.carelake.core.lineage;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.ExitCode;
 import io.carelake.core.job.PhysicalTables;
+import io.carelake.core.job.QualityGate;
 import io.carelake.core.job.RunContext;
 import io.carelake.core.table.IcebergTables;
 import io.carelake.core.table.TableStore.Staged;
@@ -113,6 +114,11 @@ public final class OpenLineageRecorder implements LineageRecorder {
   @Override
   public void started(TableRun run) {
     record(() -> events.started(run));
+  }
+
+  @Override
+  public void gated(TableRun run, Staged staged, QualityGate.Verdict verdict) {
+    record(() -> events.gated(run, staged, verdict));
   }
 
   @Override

@@ -3,9 +3,11 @@ package io.carelake.core.lineage;
 import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
 import io.carelake.core.job.PinnedInput;
+import io.carelake.core.job.QualityGate;
 import io.carelake.core.job.RunContext;
 import io.carelake.core.job.RunContext.ParentRun;
 import io.carelake.core.lineage.LineageRecorder.TableRun;
+import io.carelake.core.table.TableStore.Staged;
 import io.carelake.core.table.TableVersion;
 import io.openlineage.client.OpenLineage;
 import io.openlineage.client.OpenLineage.RunEvent.EventType;
@@ -79,6 +81,55 @@ final class RunEvents {
         output(facets.describe(table.target(), Optional.empty()), table, null));
   }
 
+  /**
+   * The gate of a table: a run below the table's, whose input is the staged snapshot with what was
+   * found about it. It has no output, and is complete whether the table passed or not.
+   */
+  LineageEvent gated(TableRun table, Staged staged, QualityGate.Verdict verdict) {
+    DatasetNames.Dataset dataset = names.of(table.target());
+    TableVersion version = new TableVersion(staged.snapshotId(), 0, staged.publication());
+    OpenLineage.InputDataset input =
+        ol.newInputDataset(
+            dataset.namespace(),
+            dataset.name(),
+            facets(table).describe(table.target(), Optional.of(version)).build(),
+            new QualityFacets(ol).of(verdict));
+    RunContext run = table.run();
+    String job = table.target() + ".gate";
+    OpenLineage.ParentRunFacet above =
+        run.parent()
+            .flatMap(this::orchestrator)
+            .map(
+                o ->
+                    parent(
+                        namespace,
+                        table.target().toString(),
+                        LineageIds.tableRun(run.runId(), table.target()),
+                        o.getRoot().getJob().getNamespace(),
+                        o.getRoot().getJob().getName(),
+                        o.getRoot().getRun().getRunId()))
+            .orElseGet(
+                () ->
+                    parent(
+                        namespace,
+                        table.target().toString(),
+                        LineageIds.tableRun(run.runId(), table.target()),
+                        namespace,
+                        WHOLE_RUN,
+                        LineageIds.wholeRun(run.runId())));
+    // No target: the events of a table itself tell where its columns come from.
+    return event(
+        run,
+        EventType.COMPLETE,
+        LineageIds.gateRun(run.runId(), table.target()),
+        job,
+        null,
+        nominal(run).parent(above),
+        jobFacets(table),
+        List.of(input),
+        List.of());
+  }
+
   /** The start or end of the whole run. */
   LineageEvent whole(RunContext run, EventType type) {
     OpenLineage.RunFacetsBuilder facets = nominal(run);
@@ -100,17 +151,20 @@ final class RunEvents {
         .contract()
         .source()
         .ifPresent(s -> inputs.add(ol.newInputDataset(topicNamespace, s.topic(), null, null)));
-    OpenLineage.JobFacets job =
-        ol.newJobFacetsBuilder()
-            .jobType(ol.newJobTypeJobFacet("BATCH", "CARELAKE", "JOB", null))
-            .ownership(
-                ol.newOwnershipJobFacet(
-                    List.of(ol.newOwnershipJobFacetOwners(table.contract().owner(), "OWNER"))))
-            .documentation(ol.newDocumentationJobFacet(table.contract().purpose(), "text/plain"))
-            .build();
     UUID id = LineageIds.tableRun(table.run().runId(), table.target());
     String target = table.target().toString();
-    return event(table.run(), type, id, target, target, facets, job, inputs, List.of(output));
+    return event(
+        table.run(), type, id, target, target, facets, jobFacets(table), inputs, List.of(output));
+  }
+
+  private OpenLineage.JobFacets jobFacets(TableRun table) {
+    return ol.newJobFacetsBuilder()
+        .jobType(ol.newJobTypeJobFacet("BATCH", "CARELAKE", "JOB", null))
+        .ownership(
+            ol.newOwnershipJobFacet(
+                List.of(ol.newOwnershipJobFacetOwners(table.contract().owner(), "OWNER"))))
+        .documentation(ol.newDocumentationJobFacet(table.contract().purpose(), "text/plain"))
+        .build();
   }
 
   private LineageEvent event(

@@ -81,8 +81,9 @@ class RunLineageTest extends SparkTest {
                   .text())
           .contains("└─ bronze.lineage_visits.cost  aggregation");
     }
+    // Of each run its start, its gate and its end.
     assertThat(spark().table("lake.ops.lineage").where("run_id LIKE 'lineage-%'").count())
-        .isEqualTo(4);
+        .isEqualTo(6);
   }
 
   private static Contract ops() {

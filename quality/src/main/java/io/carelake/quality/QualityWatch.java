@@ -1,0 +1,86 @@
+package io.carelake.quality;
+
+import io.carelake.core.contract.Contract;
+import io.carelake.core.contract.Load;
+import io.carelake.core.contract.TableId;
+import io.carelake.core.job.OpsRunLog;
+import io.carelake.core.job.QualityGate.Result;
+import io.carelake.core.job.RunContext;
+import io.carelake.core.table.IcebergTables;
+import io.carelake.core.table.RecordAppender;
+import io.carelake.quality.alert.Alert;
+import io.carelake.quality.alert.AlertBook;
+import io.carelake.quality.alert.AlertTable;
+import io.carelake.quality.alert.Thresholds;
+import io.carelake.quality.alert.Webhooks;
+import io.carelake.quality.score.JudgedTable;
+import io.carelake.quality.score.QualityHistory;
+import io.carelake.quality.score.RememberedRun;
+import io.carelake.quality.score.RunScores;
+import io.carelake.quality.score.Weights;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What happens after a run: scores of the tables it judged, into {@code ops.quality_results};
+ * alerts that open or are resolved, into {@code ops.alerts} and to the webhooks. One for the life
+ * of a process, so that a long one reads the history once.
+ */
+public final class QualityWatch implements AutoCloseable {
+  private final Weights weights;
+  private final Thresholds thresholds;
+  private final Webhooks webhooks;
+  private QualityHistory history;
+  private AlertBook book;
+
+  public QualityWatch(Weights weights, Thresholds thresholds, Webhooks webhooks) {
+    this.weights = weights;
+    this.thresholds = thresholds;
+    this.webhooks = webhooks;
+  }
+
+  /** Takes in a run that has ended, well or not; the alerts that it changed. */
+  public synchronized List<Alert> after(RunContext run, RememberedRun told) {
+    if (history == null) {
+      history = QualityHistory.read(run);
+      book = AlertBook.of(AlertTable.read(run));
+    }
+    Instant now = run.clock().instant();
+    List<Map<String, Object>> rows = new ArrayList<>();
+    List<JudgedTable> judged = new ArrayList<>();
+    LateParents parents = new LateParents(run, told.outcomes());
+    for (JudgedTable table : told.judged()) {
+      List<Result> again = parents.again(table);
+      judged.add(LateParents.with(table, again));
+      rows.addAll(OpsRunLog.rows(run.runId(), table.table(), table.publication(), again, now));
+    }
+    RunConditions conditions = new RunConditions(run, thresholds, history, now);
+    judged.forEach(conditions::judged);
+    RunScores scores = new RunScores(run, weights, history, now);
+    judged.forEach(scores::add);
+    told.outcomes().forEach(history::add);
+    scores.forEach(conditions::scored);
+    told.outcomes().forEach(conditions::ended);
+    run.contracts().all().stream()
+        .filter(c -> c.load() != Load.APPEND)
+        .map(Contract::table)
+        .forEach(conditions::fresh);
+    List<Alert> changed = book.take(conditions.all(), now);
+    rows.addAll(scores.rows(this::isFreeOfAlerts));
+    RecordAppender.append(new IcebergTables(run.spark()).load(OpsRunLog.QUALITY_RESULTS), rows);
+    AlertTable.append(run, changed);
+    webhooks.tell(run.runId(), changed);
+    return changed;
+  }
+
+  private boolean isFreeOfAlerts(TableId table) {
+    return book.open().stream().noneMatch(a -> a.subject().table().equals(table.toString()));
+  }
+
+  @Override
+  public void close() {
+    webhooks.close();
+  }
+}
