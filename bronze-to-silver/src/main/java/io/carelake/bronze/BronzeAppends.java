@@ -3,14 +3,12 @@ package io.carelake.bronze;
 import io.carelake.core.contract.TableId;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.UpdateProperties;
-import org.apache.iceberg.util.SnapshotUtil;
 
 /** Makes written data files part of a table, in one commit. */
 interface BronzeAppends {
@@ -34,23 +32,17 @@ interface BronzeAppends {
    * a table that gains a file every second would else have one to read for each.
    */
   static Snapshot commit(TableId id, Table table, Addition addition) {
-    String mark = UUID.randomUUID().toString();
     Transaction transaction = table.newTransaction();
     AppendFiles append = transaction.newAppend();
     addition.files().forEach(append::appendFile);
-    append.set("carelake.run-id", addition.runId()).set("carelake.append-id", mark).commit();
+    append.set("carelake.run-id", addition.runId()).commit();
     if (!addition.properties().isEmpty()) {
       UpdateProperties update = transaction.updateProperties();
       addition.properties().forEach(update::set);
       update.commit();
     }
     transaction.commitTransaction();
-    // Somebody else may have committed since: the newest snapshot need not be this one.
-    for (Snapshot s : SnapshotUtil.currentAncestors(table)) {
-      if (mark.equals(s.summary().get("carelake.append-id"))) {
-        return s;
-      }
-    }
-    throw new IllegalStateException("Cannot find what was committed to " + id);
+    // As it was committed: somebody else may have committed since, and reading that is not needed.
+    return transaction.table().currentSnapshot();
   }
 }

@@ -11,6 +11,8 @@ import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.MetricsConfig;
 import org.apache.iceberg.PartitionData;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.encryption.EncryptedFiles;
+import org.apache.iceberg.encryption.EncryptedOutputFile;
 import org.apache.iceberg.formats.FileWriterBuilder;
 import org.apache.iceberg.formats.FormatModelRegistry;
 import org.apache.iceberg.io.DataWriter;
@@ -23,6 +25,12 @@ import org.apache.spark.sql.types.StructType;
  * file open at a time. Nothing is visible before the driver has appended the files.
  */
 final class BronzeFiles {
+  /**
+   * Files of a batch of seconds, which a compaction soon writes again: the thorough codec of a table
+   * costs more than it saves.
+   */
+  static final Map<String, String> SMALL = Map.of("write.parquet.compression-codec", "snappy");
+
   private static final long MICROS_PER_DAY = 86_400_000_000L;
 
   /** Records of other days come in between only where clocks are wrong; memory stays bounded. */
@@ -30,6 +38,7 @@ final class BronzeFiles {
 
   private final Table table;
   private final StructType schema;
+  private final Map<String, String> writing;
   private final OutputFileFactory names;
   private final MetricsConfig metrics;
   private final Map<Integer, DataWriter<InternalRow>> open = new LinkedHashMap<>();
@@ -37,9 +46,18 @@ final class BronzeFiles {
   private Integer lastDay;
   private DataWriter<InternalRow> last;
 
-  BronzeFiles(Table table, StructType schema, int partition, long attempt, String operation) {
-    this.table = table;
-    this.schema = schema;
+  /**
+   * @param operation begins the names of the files, and is theirs alone within the task
+   */
+  BronzeFiles(
+      FanOutPlan.Target target,
+      Map<String, String> writing,
+      int partition,
+      long attempt,
+      String operation) {
+    this.table = target.table();
+    this.schema = target.schema();
+    this.writing = writing;
     this.metrics = MetricsConfig.forTable(table);
     this.names =
         OutputFileFactory.builderFor(table, partition, attempt)
@@ -85,18 +103,27 @@ final class BronzeFiles {
     try {
       FileWriterBuilder<DataWriter<InternalRow>, StructType> builder =
           FormatModelRegistry.dataWriteBuilder(
-              FileFormat.PARQUET, InternalRow.class, names.newOutputFile(table.spec(), partition));
+              FileFormat.PARQUET, InternalRow.class, buffered(partition));
       return builder
           .schema(table.schema())
           .engineSchema(schema)
           .spec(table.spec())
           .partition(partition)
           .setAll(table.properties())
+          .setAll(writing)
           .metricsConfig(metrics)
           .build();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private EncryptedOutputFile buffered(PartitionData partition) {
+    EncryptedOutputFile file = names.newOutputFile(table.spec(), partition);
+    boolean isPlain = file.keyMetadata().buffer() == null;
+    return isPlain
+        ? EncryptedFiles.plainAsEncryptedOutput(new BufferedOutputFile(file.encryptingOutputFile()))
+        : file;
   }
 
   private void finish(DataWriter<InternalRow> writer) {

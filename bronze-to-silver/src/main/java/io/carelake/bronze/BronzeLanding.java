@@ -19,10 +19,12 @@ import java.util.regex.Pattern;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.util.CollectionAccumulator;
 
@@ -36,7 +38,7 @@ final class BronzeLanding {
   private static final int MOST_TASKS = 2000;
 
   /** Up to here a portion that needs no shuffle gets none: it costs more than an idle core. */
-  private static final long SMALL_BYTES = 16L << 20;
+  static final long SMALL_BYTES = 16L << 20;
 
   private final RunContext run;
   private final BronzeAppends appends;
@@ -82,6 +84,17 @@ final class BronzeLanding {
 
   /** Writes the files of a portion whose events belong to these tables, or to none. */
   Written write(EventSource.Portion portion, Collection<TableId> ids) {
+    return write(dealt(portion).queryExecution().toRdd().toJavaRDD(), ids, Map.of());
+  }
+
+  /**
+   * Writes the files of events that belong to these tables, or to none.
+   *
+   * @param events all of a block of offsets in one partition, each partition in the order of topic,
+   *     partition and offset
+   */
+  Written write(
+      JavaRDD<InternalRow> events, Collection<TableId> ids, Map<String, String> writing) {
     Set<TableId> wanted = new TreeSet<>(ids);
     wanted.add(FanOutPlan.UNASSIGNED);
     wanted.add(FanOutPlan.DEAD_LETTER);
@@ -91,7 +104,8 @@ final class BronzeLanding {
             routes,
             epochs,
             ChronoUnit.MICROS.between(Instant.EPOCH, run.clock().instant()),
-            UUID.randomUUID().toString());
+            UUID.randomUUID().toString(),
+            writing);
     Broadcast<FanOutPlan> broadcast =
         JavaSparkContext.fromSparkContext(run.spark().sparkContext()).broadcast(plan);
     // Without a name: Spark's pages show the values of those that have one.
@@ -99,11 +113,7 @@ final class BronzeLanding {
     run.spark().sparkContext().register(results);
     boolean isWritten = false;
     try {
-      dealt(portion)
-          .queryExecution()
-          .toRdd()
-          .toJavaRDD()
-          .foreachPartition(new FanOut(broadcast, results));
+      events.foreachPartition(new FanOut(broadcast, results));
       Written written = settled(Written.of(results.value()));
       isWritten = true;
       return written;
@@ -120,7 +130,8 @@ final class BronzeLanding {
     Map<TableId, TableIngest> counts = new TreeMap<>(written.counts());
     counts.replaceAll(
         (id, c) -> SourceDrift.settle(run.contracts().require(id), tables.table(id), c));
-    return new Written(counts, written.files(), written.spans(), written.times());
+    return new Written(
+        counts, written.files(), written.rows(), written.spans(), written.times());
   }
 
   /**
@@ -168,7 +179,7 @@ final class BronzeLanding {
         appends.append(
             id, tables.table(id), new BronzeAppends.Addition(files, properties, run.runId()));
     requireAll(id, BronzeAppends.added(ours), written.counts().get(id));
-    tables.appended(id, ours, files);
+    tables.appended(id, ours, written.rows().get(id));
   }
 
   private static void requireAll(TableId id, long added, TableIngest counts) {

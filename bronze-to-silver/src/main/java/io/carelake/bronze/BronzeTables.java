@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.SerializableTable;
 import org.apache.iceberg.Snapshot;
@@ -102,7 +102,7 @@ final class BronzeTables {
 
   /**
    * These tables as they are now. Manifests are read again only where somebody else wrote: what
-   * this process appended it knows.
+   * this process appended it knows, and a compaction changes no row.
    */
   List<FanOutPlan.Target> targets(Collection<TableId> ids) {
     return Workers.inParallel(
@@ -120,7 +120,7 @@ final class BronzeTables {
     StructType schema = SparkSchemaUtil.convert(table.schema());
     long snapshotId = snapshotId(table.currentSnapshot());
     OffsetBounds bounds =
-        before != null && before.snapshotId() == snapshotId
+        before != null && hasSameRows(table, before.snapshotId())
             ? before.target().bounds()
             : OffsetBounds.of(table, schema);
     FanOutPlan.Target target =
@@ -129,8 +129,18 @@ final class BronzeTables {
     return target;
   }
 
-  /** This process has appended files; {@code ours} is the snapshot that made. */
-  void appended(TableId id, Snapshot ours, List<DataFile> files) {
+  /** Whether the table has only been compacted since a snapshot: the same rows, in other files. */
+  private static boolean hasSameRows(Table table, long since) {
+    Snapshot s = table.currentSnapshot();
+    while (s != null && s.snapshotId() != since && DataOperations.REPLACE.equals(s.operation())) {
+      s = s.parentId() == null ? null : table.snapshot(s.parentId());
+    }
+    // A chain that ends before what is looked for tells nothing, unless there is none at all.
+    return s == null ? table.currentSnapshot() == null && since == NOTHING : s.snapshotId() == since;
+  }
+
+  /** This process has appended rows; {@code ours} is the snapshot that made. */
+  void appended(TableId id, Snapshot ours, List<RowSpan> rows) {
     known.computeIfPresent(
         id,
         (same, before) -> {
@@ -138,7 +148,7 @@ final class BronzeTables {
             return null;
           }
           FanOutPlan.Target t = before.target();
-          OffsetBounds more = t.bounds().plus(byId.get(id), t.schema(), files);
+          OffsetBounds more = t.bounds().plus(rows);
           return new Known(
               ours.snapshotId(), "", new FanOutPlan.Target(id, t.table(), t.schema(), more));
         });

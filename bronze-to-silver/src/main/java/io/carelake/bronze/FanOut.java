@@ -82,7 +82,10 @@ final class FanOut implements VoidFunction<Iterator<InternalRow>> {
     private TableSink sink(FanOutPlan.Target target) {
       TaskContext context = TaskContext.get();
       String operation = plan.operation() + "-" + sinks++;
-      return new TableSink(target, context.partitionId(), context.taskAttemptId(), operation);
+      BronzeFiles files =
+          new BronzeFiles(
+              target, plan.writing(), context.partitionId(), context.taskAttemptId(), operation);
+      return new TableSink(target, files);
     }
 
     void land(InternalRow raw) {

@@ -3,6 +3,7 @@ package io.carelake.bronze;
 import io.carelake.core.contract.TableId;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import org.apache.iceberg.Table;
 import org.apache.spark.sql.types.StructType;
 
@@ -12,13 +13,15 @@ import org.apache.spark.sql.types.StructType;
  * @param targets the bronze tables; the last two are unassigned and dead letters
  * @param ingestedAt micros; one instant for the whole job
  * @param operation names the data files of this job
+ * @param writing how data files are written, over what the tables say
  */
 record FanOutPlan(
     List<Target> targets,
     TopicRoutes routes,
     TopicRoutes.Epochs epochs,
     long ingestedAt,
-    String operation)
+    String operation,
+    Map<String, String> writing)
     implements Serializable {
 
   static final TableId UNASSIGNED = new TableId("bronze", "unassigned");

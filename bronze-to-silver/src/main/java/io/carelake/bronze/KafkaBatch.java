@@ -1,45 +1,95 @@
 package io.carelake.bronze;
 
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * A micro-batch as a portion: each of its partitions is a stretch of one partition of a topic.
- *
- * @param offsets how many offsets it spans; no more records than that
+ * A micro-batch. A small one is read by its tasks, each with one consumer for all that it reads: no
+ * plan is made for it. A large one, or one of a cluster whose delegation tokens Spark looks after,
+ * is read by Spark's own source.
  */
-record KafkaBatch(Dataset<Row> records, long offsets, SliceCounts counts)
-    implements EventSource.Portion {
+final class KafkaBatch implements EventSource.Portion {
   /** Change events with their envelope are about so large. */
   private static final int BYTES_EACH = 900;
 
-  /** Turns what Spark's Kafka source delivers into {@link RawEvents#SCHEMA}. */
-  static Dataset<Row> asEvents(Dataset<Row> kafka) {
-    String isText = "encode(decode(h.value, 'UTF-8'), 'UTF-8') = h.value";
-    return kafka.selectExpr(
-        "topic",
-        "partition",
-        "offset",
-        "timestamp",
-        "transform(headers, h -> named_struct('key', h.key, 'value', CASE WHEN "
-            + isText
-            + " THEN decode(h.value, 'UTF-8') WHEN h.value IS NOT NULL THEN"
-            + " concat('base64:', base64(h.value)) END)) AS headers",
-        "key",
-        "value",
-        "CAST(NULL AS STRING) AS origin",
-        "CAST(NULL AS BIGINT) AS line",
-        "CASE WHEN exists(headers, h -> NOT ("
-            + isText
-            + ")) THEN 'a header is not UTF-8' END AS problem");
+  private static final String TOKENS = "spark.kafka.clusters.";
+
+  private final Dataset<Row> records;
+  private final List<TopicRange> ranges;
+  private final SliceCounts counts = new SliceCounts();
+
+  /**
+   * @param records what Spark's source would deliver
+   * @param ranges what that is
+   */
+  KafkaBatch(Dataset<Row> records, List<TopicRange> ranges) {
+    this.records = records;
+    this.ranges = ranges;
+    records.sparkSession().sparkContext().register(counts, "records read");
+  }
+
+  /** Whether Spark looks after delegation tokens of clusters: only its own source has them. */
+  static boolean hasTokens(SparkSession spark) {
+    boolean has = false;
+    for (scala.Tuple2<String, String> setting : spark.sparkContext().getConf().getAll()) {
+      has |= setting._1().startsWith(TOKENS);
+    }
+    return has;
+  }
+
+  /** The records as {@link FanOut} needs them, read without Spark's source. */
+  JavaRDD<InternalRow> direct(KafkaSettings settings, BronzeLanding landing) {
+    JavaSparkContext spark =
+        JavaSparkContext.fromSparkContext(records.sparkSession().sparkContext());
+    List<List<TopicRange>> tasks =
+        TopicRange.dealt(ranges, landing::tableOf, spark.defaultParallelism());
+    Map<String, Object> client = new HashMap<>(settings.readerProperties());
+    SliceCounts read = counts;
+    return spark
+        .parallelize(tasks, Math.max(1, tasks.size()))
+        .mapPartitionsWithIndex((i, own) -> new Counted<>(read(own, client), i, read), true);
+  }
+
+  private static Iterator<InternalRow> read(
+      Iterator<List<TopicRange>> own, Map<String, Object> client) {
+    List<TopicRange> ranges = own.hasNext() ? own.next() : List.of();
+    Consumer<byte[], byte[]> consumer = TopicConsumers.take(client);
+    TopicReader reader;
+    try {
+      reader =
+          new TopicReader(consumer, ranges, Duration.ofMillis(KafkaCluster.PATIENCE_MILLIS));
+    } catch (RuntimeException e) {
+      TopicConsumers.close(consumer);
+      throw e;
+    }
+    TaskContext.get()
+        .addTaskCompletionListener(
+            (TaskCompletionListener)
+                task -> {
+                  if (reader.isOpen()) {
+                    TopicConsumers.close(consumer);
+                  } else {
+                    TopicConsumers.giveBack(client, consumer);
+                  }
+                });
+    return reader;
   }
 
   @Override
   public long bytes() {
-    return offsets * BYTES_EACH;
+    return ranges.stream().mapToLong(TopicRange::offsets).sum() * BYTES_EACH;
   }
 
   @Override
@@ -50,12 +100,9 @@ record KafkaBatch(Dataset<Row> records, long offsets, SliceCounts counts)
   @Override
   public Dataset<Row> events(SparkSession ignored) {
     SparkSession spark = records.sparkSession();
-    if (!counts.isRegistered()) {
-      spark.sparkContext().register(counts, "records read");
-    }
     SliceCounts read = counts;
     JavaRDD<InternalRow> counted =
-        records
+        KafkaRows.of(records)
             .queryExecution()
             .toRdd()
             .toJavaRDD()

@@ -11,16 +11,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
-import org.apache.spark.api.java.function.VoidFunction2;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.execution.streaming.StreamExecution;
-import org.apache.spark.sql.execution.streaming.StreamingQueryWrapper;
-import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
-import org.apache.spark.sql.streaming.Trigger;
 
 /**
  * Brings the topics of a Kafka cluster to bronze: one streaming query for all of them, each record
@@ -28,11 +20,6 @@ import org.apache.spark.sql.streaming.Trigger;
  * query and gone with it. Runs on a thread of its own.
  */
 public final class KafkaIngest implements AutoCloseable {
-  /** Where Spark's scheduler puts the ingest, so that tables being made do not make it wait. */
-  private static final String POOL = "ingest";
-
-  private static final long FETCH_WAIT_MS = 5;
-
   private final RunContext run;
   private final KafkaSettings settings;
   private final KafkaProgress progress;
@@ -41,14 +28,11 @@ public final class KafkaIngest implements AutoCloseable {
   private final Pattern wanted;
   private final IngestTotals totals;
   private final KafkaWatch watch;
+  private final TopicStream stream;
   private final Map<String, HeldTopic> held = new TreeMap<>();
   private final CompletableFuture<Void> end = new CompletableFuture<>();
   private final CountDownLatch stopping = new CountDownLatch(1);
 
-  /** Held while a batch lands, and by who stops: a query is stopped between two batches. */
-  private final ReentrantLock batch = new ReentrantLock();
-
-  private volatile StreamingQuery query;
   private KafkaPositions positions;
 
   private KafkaIngest(RunContext run, KafkaSettings settings, KafkaProgress progress) {
@@ -59,6 +43,7 @@ public final class KafkaIngest implements AutoCloseable {
     this.wanted = settings.topics().orElseGet(() -> landing.standardTopics());
     this.totals = new IngestTotals(settings.name());
     this.cluster = new KafkaCluster(settings);
+    this.stream = new TopicStream(run.spark(), settings, this::isStopping);
     this.watch = new KafkaWatch(settings.name(), cluster::answers, progress::notice);
   }
 
@@ -109,23 +94,9 @@ public final class KafkaIngest implements AutoCloseable {
   public void stop() {
     if (stopping.getCount() > 0) {
       stopping.countDown();
-      Thread stopper = new Thread(this::stopQuery, "ingest-kafka-stop");
+      Thread stopper = new Thread(stream::stop, "ingest-kafka-stop");
       stopper.setDaemon(true);
       stopper.start();
-    }
-  }
-
-  private void stopQuery() {
-    batch.lock();
-    try {
-      StreamingQuery now = query;
-      if (now != null) {
-        now.stop();
-      }
-    } catch (java.util.concurrent.TimeoutException e) {
-      throw new IllegalStateException(e);
-    } finally {
-      batch.unlock();
     }
   }
 
@@ -208,7 +179,9 @@ public final class KafkaIngest implements AutoCloseable {
       if (start.starts().isEmpty() && !settings.isContinuous()) {
         return true;
       }
-      read(start);
+      KafkaQuery query =
+          new KafkaQuery(run, settings, landing, cluster, positions, start, progress, totals);
+      stream.read(start, query::land);
       return true;
     } catch (KafkaQuery.HeldException e) {
       return false;
@@ -259,75 +232,5 @@ public final class KafkaIngest implements AutoCloseable {
     if (!missing.isEmpty()) {
       progress.notice("No longer in the cluster: " + missing);
     }
-  }
-
-  private void read(KafkaStart start) throws StreamingQueryException {
-    KafkaQuery landed =
-        new KafkaQuery(run, settings, landing, cluster, positions, start, progress, totals);
-    CompletableFuture<StreamExecution> started = new CompletableFuture<>();
-    VoidFunction2<Dataset<Row>, Long> each =
-        (records, id) -> {
-          StreamExecution execution = started.get();
-          // Nobody else has it but who stops the query, and waits for this thread to end.
-          if (batch.tryLock()) {
-            try {
-              if (!isStopping()) {
-                landed.land(records, execution.availableOffsets());
-              }
-            } finally {
-              batch.unlock();
-            }
-          }
-        };
-    ScratchFolder scratch = ScratchFolder.create();
-    run.spark().sparkContext().setLocalProperty("spark.scheduler.pool", POOL);
-    try {
-      query =
-          KafkaBatch.asEvents(records(start))
-              .writeStream()
-              .foreachBatch(each)
-              .option("checkpointLocation", scratch.path().toUri().toString())
-              .trigger(trigger())
-              .start();
-      started.complete(((StreamingQueryWrapper) query).streamingQuery());
-      if (isStopping()) {
-        stopQuery();
-      }
-      query.awaitTermination();
-    } catch (java.util.concurrent.TimeoutException e) {
-      throw new IllegalStateException(e);
-    } finally {
-      query = null;
-      scratch.close();
-    }
-  }
-
-  private Trigger trigger() {
-    return settings.isContinuous()
-        ? Trigger.ProcessingTime(settings.trigger().toMillis())
-        : Trigger.AvailableNow();
-  }
-
-  private Dataset<Row> records(KafkaStart start) {
-    var reader = run.spark().readStream().format("kafka");
-    // Spark asks for the bounds of a log behind a fetch that the client sent ahead, and the broker
-    // answers one after the other: a fetch at the end of a log must not wait there for records.
-    reader.option("kafka.fetch.max.wait.ms", FETCH_WAIT_MS);
-    // A broker that is away is noticed soon, on the driver and in the tasks, and then waited for.
-    reader.option("kafka.request.timeout.ms", KafkaCluster.REQUEST_MILLIS);
-    reader.option("kafka.default.api.timeout.ms", KafkaCluster.PATIENCE_MILLIS);
-    reader.option("kafkaConsumer.pollTimeoutMs", KafkaCluster.PATIENCE_MILLIS);
-    reader.option("fetchOffset.numRetries", 1);
-    settings.client().forEach((name, value) -> reader.option("kafka." + name, value));
-    return reader
-        .option("kafka.bootstrap.servers", settings.bootstrap())
-        .option("kafka.isolation.level", "read_committed")
-        .option("subscribePattern", start.pattern())
-        .option("startingOffsets", start.offsets())
-        .option("maxOffsetsPerTrigger", settings.offsetsPerBatch())
-        .option("includeHeaders", "true")
-        // What is lost is found by our own look at the topics: Spark would stop them all.
-        .option("failOnDataLoss", "false")
-        .load();
   }
 }

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.apache.iceberg.Table;
 
 /** How far bronze has consumed every topic: read from its tables, and stored with their rows. */
 final class KafkaPositions {
@@ -116,13 +115,7 @@ final class KafkaPositions {
       Written written) {
     Map<String, TopicPosition> next = new HashMap<>();
     Map<TableId, OffsetBounds> gained = new HashMap<>();
-    written
-        .files()
-        .forEach(
-            (id, files) -> {
-              Table table = landing.tables().table(id);
-              gained.put(id, OffsetBounds.of(table, landing.tables().schema(id), files));
-            });
+    written.rows().forEach((id, rows) -> gained.put(id, OffsetBounds.of(rows)));
     ends.forEach(
         (part, end) -> {
           String topic = part.topic();

@@ -35,6 +35,7 @@ final class KafkaQuery {
   private final KafkaProgress progress;
   private final IngestTotals totals;
   private final Map<TopicPart, Long> consumed;
+  private final boolean hasTokens;
 
   KafkaQuery(
       RunContext run,
@@ -53,6 +54,7 @@ final class KafkaQuery {
     this.progress = progress;
     this.totals = totals;
     this.consumed = new TreeMap<>(start.starts());
+    this.hasTokens = KafkaBatch.hasTokens(run.spark());
   }
 
   /** A topic turned out not to follow on bronze while it was read; nothing of the batch landed. */
@@ -77,14 +79,21 @@ final class KafkaQuery {
     }
     Set<String> topics = new TreeSet<>();
     Set<TableId> tables = new TreeSet<>();
-    long offsets = 0;
+    List<TopicRange> ranges = new ArrayList<>();
     for (Map.Entry<TopicPart, Long> m : moved.entrySet()) {
       topics.add(m.getKey().topic());
       tables.add(landing.tableOf(m.getKey().topic()));
-      offsets += Math.max(0, m.getValue() - begin(m.getKey()));
+      TopicRange range = new TopicRange(m.getKey(), begin(m.getKey()), m.getValue());
+      // Of a topic that was made anew there is nothing to read: it will be held.
+      if (range.offsets() > 0) {
+        ranges.add(range);
+      }
     }
-    KafkaBatch batch = new KafkaBatch(records, offsets, new SliceCounts());
-    Written written = landing.write(batch, tables);
+    KafkaBatch batch = new KafkaBatch(records, ranges);
+    Written written =
+        !hasTokens && batch.bytes() <= BronzeLanding.SMALL_BYTES
+            ? landing.write(batch.direct(settings, landing), tables, BronzeFiles.SMALL)
+            : landing.write(batch, tables);
     Map<String, TopicPosition> next;
     try {
       requireBalance(written, batch);

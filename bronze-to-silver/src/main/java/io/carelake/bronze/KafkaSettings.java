@@ -27,6 +27,8 @@ public record KafkaSettings(
     Duration trigger,
     Map<String, String> client) {
 
+  private static final int FETCH_WAIT_MILLIS = 5;
+
   /** When an ingest ends. */
   public enum Mode {
     /** When all that was there at its start has landed. */
@@ -56,6 +58,18 @@ public record KafkaSettings(
 
   boolean acceptsLossOf(String topic) {
     return acceptLoss.filter(p -> p.matcher(topic).matches()).isPresent();
+  }
+
+  /** The properties of a client that reads records. */
+  Map<String, Object> readerProperties() {
+    Map<String, Object> all = new HashMap<>();
+    // A fetch at the end of a log must not wait there for records: others wait behind it.
+    all.put("fetch.max.wait.ms", FETCH_WAIT_MILLIS);
+    // A broker that is away is noticed soon, and then waited for.
+    all.put("request.timeout.ms", KafkaCluster.REQUEST_MILLIS);
+    all.put("default.api.timeout.ms", KafkaCluster.PATIENCE_MILLIS);
+    all.putAll(clientProperties());
+    return all;
   }
 
   /** The properties of a client of the cluster. */

@@ -86,30 +86,34 @@ final class OffsetBounds implements Serializable {
     return bounds;
   }
 
-  /** Of these files of a table alone. */
-  static OffsetBounds of(Table table, StructType schema, Collection<DataFile> files) {
-    return new OffsetBounds().plus(table, schema, files);
+  /** Of these rows alone. */
+  static OffsetBounds of(Collection<RowSpan> rows) {
+    return new OffsetBounds().plus(rows);
   }
 
-  /** With files that were appended since. */
-  OffsetBounds plus(Table table, StructType schema, Collection<DataFile> appended) {
+  /** With rows that were appended since: known exactly, whatever else is in their files. */
+  OffsetBounds plus(Collection<RowSpan> appended) {
     OffsetBounds more = new OffsetBounds();
     lines.forEach((line, spans) -> more.lines.put(line, new ArrayList<>(spans)));
     more.mixed.addAll(mixed);
-    Reader reader = new Reader(table, schema);
-    appended.forEach(f -> more.add(reader.box(f)));
+    appended.forEach(
+        r ->
+            more.add(
+                new Line(r.topic(), r.epoch(), r.partition()), new Span(r.first(), r.last())));
     return more;
   }
 
   private void add(Box box) {
-    if (!box.isOneLine()) {
+    if (box.isOneLine()) {
+      add(new Line(box.firstTopic, box.firstEpoch, box.firstPartition), box.offsets);
+    } else {
       mixed.add(box);
-      return;
     }
-    List<Span> spans =
-        lines.computeIfAbsent(
-            new Line(box.firstTopic, box.firstEpoch, box.firstPartition), l -> new ArrayList<>());
-    Span merged = box.offsets;
+  }
+
+  private void add(Line line, Span span) {
+    List<Span> spans = lines.computeIfAbsent(line, l -> new ArrayList<>());
+    Span merged = span;
     for (int i = spans.size() - 1; i >= 0; i--) {
       if (spans.get(i).isNear(merged)) {
         merged = merged.with(spans.remove(i));

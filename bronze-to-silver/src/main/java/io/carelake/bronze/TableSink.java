@@ -19,6 +19,12 @@ final class TableSink {
   /** In the order of names: what an operator reads does not change from run to run. */
   private final Map<Drift, Long> drift = new TreeMap<>();
 
+  private final RowSpan.Collector rows = new RowSpan.Collector();
+  private String topic;
+  private int epoch;
+  private int partition;
+  private long offset;
+
   private long delivered;
   private long appended;
   private long alreadyPresent;
@@ -26,28 +32,30 @@ final class TableSink {
   private long rescued;
   private long nanos;
 
-  /**
-   * @param operation begins the names of the data files, and is this sink's alone within its task
-   */
-  TableSink(FanOutPlan.Target target, int partition, long attempt, String operation) {
+  TableSink(FanOutPlan.Target target, BronzeFiles files) {
     this.target = target;
     this.guard = new OffsetGuard(target);
-    this.files = new BronzeFiles(target.table(), target.schema(), partition, attempt, operation);
+    this.files = files;
   }
 
   /** Whether the event is new to the table; counts it as delivered. */
-  boolean admit(String topic, int epoch, InternalRow raw) {
+  boolean admit(String ofTopic, int ofEpoch, InternalRow raw) {
     delivered++;
-    int partition = raw.getInt(RawEvents.AT_PARTITION);
-    boolean isNew = guard.admit(topic, epoch, partition, raw.getLong(RawEvents.AT_OFFSET));
+    topic = ofTopic;
+    epoch = ofEpoch;
+    partition = raw.getInt(RawEvents.AT_PARTITION);
+    offset = raw.getLong(RawEvents.AT_OFFSET);
+    boolean isNew = guard.admit(topic, epoch, partition, offset);
     if (!isNew) {
       alreadyPresent++;
     }
     return isNew;
   }
 
+  /** Writes the row of the event that was admitted last. */
   void write(InternalRow row, Long kafkaAt) {
     files.write(row, kafkaAt);
+    rows.saw(topic, epoch, partition, offset);
     appended++;
   }
 
@@ -87,7 +95,8 @@ final class TableSink {
             bytes,
             Duration.ofNanos(nanos),
             drift),
-        written);
+        written,
+        rows.finish());
   }
 
   void abort() {

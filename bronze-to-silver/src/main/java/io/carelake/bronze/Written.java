@@ -12,28 +12,36 @@ import org.apache.iceberg.DataFile;
  *
  * @param counts what it means for each table
  * @param files by table; tables that gain nothing are not there
+ * @param rows where the rows in the files come from, by table
  * @param spans what was read, by topic and partition
  */
 record Written(
     Map<TableId, TableIngest> counts,
     Map<TableId, List<DataFile>> files,
+    Map<TableId, List<RowSpan>> rows,
     Map<TopicPart, OffsetSpan> spans,
     EventTimes times) {
 
   static Written of(List<TaskResult> tasks) {
     Map<TableId, TableIngest> counts = new TreeMap<>();
     Map<TableId, List<DataFile>> files = new TreeMap<>();
+    Map<TableId, List<RowSpan>> rows = new TreeMap<>();
     Map<TopicPart, OffsetSpan> spans = new TreeMap<>();
     for (TaskResult task : tasks) {
       for (Landed l : task.landed()) {
         counts.merge(l.counts().table(), l.counts(), TableIngest::plus);
         files.computeIfAbsent(l.counts().table(), t -> new ArrayList<>()).addAll(l.files());
+        rows.computeIfAbsent(l.counts().table(), t -> new ArrayList<>()).addAll(l.rows());
       }
       task.spans()
           .forEach(s -> spans.merge(new TopicPart(s.topic(), s.partition()), s, OffsetSpan::plus));
     }
     files.values().removeIf(List::isEmpty);
     return new Written(
-        counts, files, spans, EventTimes.together(tasks.stream().map(TaskResult::times).toList()));
+        counts,
+        files,
+        rows,
+        spans,
+        EventTimes.together(tasks.stream().map(TaskResult::times).toList()));
   }
 }

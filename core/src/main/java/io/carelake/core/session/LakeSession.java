@@ -23,6 +23,10 @@ public final class LakeSession {
           Map.entry("spark.sql.catalog.lake.type", "hadoop"),
           Map.entry("spark.sql.defaultCatalog", "lake"),
           Map.entry("spark.hadoop.fs.file.impl", UnforkedLocalFileSystem.class.getName()),
+          // Else streaming queries write their logs past that file system, and fork for each.
+          Map.entry(
+              "spark.sql.streaming.checkpointFileManagerClass",
+              "org.apache.spark.sql.execution.streaming.FileSystemBasedCheckpointFileManager"),
           Map.entry("spark.ui.enabled", "false"),
           Map.entry("spark.ui.showConsoleProgress", "false"),
           Map.entry("spark.driver.host", "127.0.0.1"),

@@ -73,11 +73,8 @@ public final class LiveDemo implements Callable<Integer> {
 
   @Option(
       names = "--no-silver",
-      negatable = true,
-      defaultValue = "true",
-      fallbackValue = "true",
       description = "Leave silver and the comparison out")
-  private boolean silver;
+  private boolean withoutSilver;
 
   private Contracts contracts;
   private RatedWriter writer;
@@ -112,7 +109,7 @@ public final class LiveDemo implements Callable<Integer> {
       say(
           "commit in PostgreSQL to visible in bronze: %s",
           BronzeLatency.of(contracts, lake.warehouse(), wroteFrom + warmUp * 1_000_000L));
-      return silver ? compare(lake, live, services) : 0;
+      return withoutSilver ? 0 : compare(lake, live, services);
     }
   }
 
