@@ -26,8 +26,8 @@ import org.apache.spark.sql.types.StructType;
  */
 final class BronzeFiles {
   /**
-   * Files of a batch of seconds, which a compaction soon writes again: the thorough codec of a table
-   * costs more than it saves.
+   * Files of a batch of seconds, which a compaction soon writes again: the thorough codec of a
+   * table costs more than it saves.
    */
   static final Map<String, String> SMALL = Map.of("write.parquet.compression-codec", "snappy");
 

@@ -93,8 +93,7 @@ final class BronzeLanding {
    * @param events all of a block of offsets in one partition, each partition in the order of topic,
    *     partition and offset
    */
-  Written write(
-      JavaRDD<InternalRow> events, Collection<TableId> ids, Map<String, String> writing) {
+  Written write(JavaRDD<InternalRow> events, Collection<TableId> ids, Map<String, String> writing) {
     Set<TableId> wanted = new TreeSet<>(ids);
     wanted.add(FanOutPlan.UNASSIGNED);
     wanted.add(FanOutPlan.DEAD_LETTER);
@@ -130,8 +129,7 @@ final class BronzeLanding {
     Map<TableId, TableIngest> counts = new TreeMap<>(written.counts());
     counts.replaceAll(
         (id, c) -> SourceDrift.settle(run.contracts().require(id), tables.table(id), c));
-    return new Written(
-        counts, written.files(), written.rows(), written.spans(), written.times());
+    return new Written(counts, written.files(), written.rows(), written.spans(), written.times());
   }
 
   /**

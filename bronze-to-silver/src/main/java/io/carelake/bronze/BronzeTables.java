@@ -136,7 +136,9 @@ final class BronzeTables {
       s = s.parentId() == null ? null : table.snapshot(s.parentId());
     }
     // A chain that ends before what is looked for tells nothing, unless there is none at all.
-    return s == null ? table.currentSnapshot() == null && since == NOTHING : s.snapshotId() == since;
+    return s == null
+        ? table.currentSnapshot() == null && since == NOTHING
+        : s.snapshotId() == since;
   }
 
   /** This process has appended rows; {@code ours} is the snapshot that made. */

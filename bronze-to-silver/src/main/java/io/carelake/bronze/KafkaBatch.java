@@ -68,8 +68,7 @@ final class KafkaBatch implements EventSource.Portion {
     Consumer<byte[], byte[]> consumer = TopicConsumers.take(client);
     TopicReader reader;
     try {
-      reader =
-          new TopicReader(consumer, ranges, Duration.ofMillis(KafkaCluster.PATIENCE_MILLIS));
+      reader = new TopicReader(consumer, ranges, Duration.ofMillis(KafkaCluster.PATIENCE_MILLIS));
     } catch (RuntimeException e) {
       TopicConsumers.close(consumer);
       throw e;

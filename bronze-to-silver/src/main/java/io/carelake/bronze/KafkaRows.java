@@ -59,11 +59,11 @@ final class KafkaRows {
           String text = Utf8.text(h.value(), "header");
           value = text == null ? null : UTF8String.fromString(text);
         } catch (NotJsonException e) {
-          value = UTF8String.fromString("base64:" + Base64.getMimeEncoder().encodeToString(h.value()));
+          value =
+              UTF8String.fromString("base64:" + Base64.getMimeEncoder().encodeToString(h.value()));
           row[RawEvents.AT_PROBLEM] = NOT_TEXT;
         }
-        headers.add(
-            new GenericInternalRow(new Object[] {UTF8String.fromString(h.key()), value}));
+        headers.add(new GenericInternalRow(new Object[] {UTF8String.fromString(h.key()), value}));
       }
       row[RawEvents.AT_HEADERS] = new GenericArrayData(headers.toArray());
     }

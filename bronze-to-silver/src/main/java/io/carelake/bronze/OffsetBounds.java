@@ -98,8 +98,7 @@ final class OffsetBounds implements Serializable {
     more.mixed.addAll(mixed);
     appended.forEach(
         r ->
-            more.add(
-                new Line(r.topic(), r.epoch(), r.partition()), new Span(r.first(), r.last())));
+            more.add(new Line(r.topic(), r.epoch(), r.partition()), new Span(r.first(), r.last())));
     return more;
   }
 

@@ -84,7 +84,8 @@ class KafkaRowsTest extends SparkTest {
             record(2, utf8("x"), headers(utf8("text"), LONG_BYTES)));
     List<Row> bySpark =
         KafkaRows.of(
-                spark().createDataFrame(records.stream().map(KafkaRowsTest::sparks).toList(), SPARKS))
+                spark()
+                    .createDataFrame(records.stream().map(KafkaRowsTest::sparks).toList(), SPARKS))
             .collectAsList();
     for (int i = 0; i < records.size(); i++) {
       Row ours =

@@ -71,9 +71,7 @@ public final class LiveDemo implements Callable<Integer> {
       description = "Seconds that the latency leaves out (default ${DEFAULT-VALUE})")
   private int warmUp;
 
-  @Option(
-      names = "--no-silver",
-      description = "Leave silver and the comparison out")
+  @Option(names = "--no-silver", description = "Leave silver and the comparison out")
   private boolean withoutSilver;
 
   private Contracts contracts;
