@@ -200,7 +200,7 @@ final class ChangeEvents {
         col(BronzeEnvelope.PARTITION).as(EventColumns.PARTITION),
         expr("_offset").as(EventColumns.OFFSET),
         expr("_event_at").as(EventColumns.SOURCE_AT),
-        expr("_ingested_at").as(EventColumns.RECORDED_AT),
+        expr("coalesce(_ingested_at, _kafka_at)").as(EventColumns.RECORDED_AT),
         coalesce(
                 expr("op = 'r' AND source.snapshot IN ('last', 'last_in_data_collection')"),
                 lit(false))

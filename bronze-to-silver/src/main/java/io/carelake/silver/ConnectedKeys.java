@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -19,6 +21,9 @@ import org.apache.spark.sql.types.StructType;
  * events. A source changes few keys, so they are joined in the driver's memory.
  */
 final class ConnectedKeys {
+  private static final String CONNECTED = "__connected";
+  private static final String ROOT = "__root";
+
   private final Map<String, String> parents = new HashMap<>();
 
   private ConnectedKeys() {}
@@ -49,22 +54,42 @@ final class ConnectedKeys {
     return at;
   }
 
+  boolean isEmpty() {
+    return parents.isEmpty();
+  }
+
+  /** The keys (column {@code key}) and those connected to them. */
+  Dataset<Row> withConnected(Dataset<Row> keys) {
+    Dataset<Row> all = roots(keys);
+    Dataset<Row> wanted =
+        all.join(keys, col(CONNECTED).equalTo(col("key")), "left_semi")
+            .select(col(ROOT).as("__wanted"))
+            .distinct();
+    return all.join(wanted, col(ROOT).equalTo(col("__wanted")), "left_semi")
+        .select(col(CONNECTED).as("key"))
+        .unionByName(keys)
+        .distinct();
+  }
+
+  private Dataset<Row> roots(Dataset<Row> of) {
+    List<Row> roots = new ArrayList<>();
+    Set<String> keys = new TreeSet<>(parents.keySet());
+    keys.addAll(parents.values());
+    keys.forEach(k -> roots.add(RowFactory.create(k, root(k))));
+    return of.sparkSession()
+        .createDataFrame(
+            roots,
+            new StructType().add(CONNECTED, DataTypes.StringType).add(ROOT, DataTypes.StringType));
+  }
+
   /** Adds the column {@code group}: the same for connected keys. */
   Dataset<Row> grouped(Dataset<Row> rows, String key, String group) {
     if (parents.isEmpty()) {
       return rows.withColumn(group, col(key));
     }
-    List<Row> roots = new ArrayList<>();
-    List.copyOf(parents.keySet()).forEach(k -> roots.add(RowFactory.create(k, root(k))));
-    Dataset<Row> known =
-        rows.sparkSession()
-            .createDataFrame(
-                roots,
-                new StructType()
-                    .add("__connected", DataTypes.StringType)
-                    .add("__root", DataTypes.StringType));
-    return rows.join(broadcast(known), col(key).equalTo(col("__connected")), "left_outer")
-        .withColumn(group, coalesce(col("__root"), col(key)))
-        .drop("__connected", "__root");
+    Dataset<Row> known = roots(rows);
+    return rows.join(broadcast(known), col(key).equalTo(col(CONNECTED)), "left_outer")
+        .withColumn(group, coalesce(col(ROOT), col(key)))
+        .drop(CONNECTED, ROOT);
   }
 }

@@ -108,7 +108,7 @@ public final class HistoryBuilder implements TableBuilder {
 
     /** Everything anew. */
     private TableChange whole(HistoryMarks marks) {
-      Dataset<Row> rows = kept.keep(reduced(allEvents(), marks));
+      Dataset<Row> rows = kept.keep(reduced(allEvents(), connected(allEvents()), marks));
       long count = rows.count();
       return change(
           Mode.REPLACE_ALL,
@@ -136,20 +136,44 @@ public final class HistoryBuilder implements TableBuilder {
       // A truncate, or the end of a whole snapshot, that came with these events.
       boolean concernsAll = !marks.isEmpty() && marks.moments().last() >= all.getLong(1);
       if (concernsAll) {
-        return differing(allEvents(), marks, Optional.empty());
+        return differing(allEvents(), connected(allEvents()), marks, Optional.empty());
       }
       if (all.getLong(0) == 0) {
         return nothing();
       }
       Dataset<Row> keys = arrived.select("key").where("key IS NOT NULL").distinct();
-      Refold refold = new Refold(current);
-      releases.add(refold::release);
-      Dataset<Row> events =
-          refold.events(all.getLong(0) <= MOST_BROADCAST ? broadcast(keys) : keys, allEvents());
-      return differing(
-          events,
-          marks,
-          Optional.of(events.select(KeyStates.keyJson(current).as("key")).distinct()));
+      if (all.getLong(0) <= MOST_BROADCAST) {
+        keys = broadcast(keys);
+      }
+      Dataset<Row> events = kept.keep(eventsOf(keys));
+      ConnectedKeys connected = connected(events);
+      if (!connected.isEmpty()) {
+        // Their rows came from other keys or went on: which, only all changes of keys tell.
+        connected = connected(allEvents());
+        keys = kept.keep(connected.withConnected(keys));
+        events = kept.keep(eventsOf(keys));
+      }
+      return differing(events, connected, marks, Optional.of(keys));
+    }
+
+    private Dataset<Row> eventsOf(Dataset<Row> keys) {
+      Dataset<Row> keyed = allEvents().withColumn("__k", KeyStates.keyJson(current));
+      return keyed
+          .join(keys, keyed.col("__k").equalTo(keys.col("key")), "left_semi")
+          .where(HistoryReducer.isDecodable())
+          .drop("__k");
+    }
+
+    private ConnectedKeys connected(Dataset<Row> events) {
+      return decoder.carriedColumns().isEmpty()
+          ? ConnectedKeys.none()
+          : new ConnectedKeys(
+              events
+                  .where(HistoryReducer.isDecodable())
+                  .where("__old_key IS NOT NULL OR __new_key IS NOT NULL")
+                  .select(
+                      KeyStates.keyJson(current).as("key"),
+                      expr("explode(array_compact(array(__old_key, __new_key)))").as("other")));
     }
 
     /**
@@ -158,8 +182,11 @@ public final class HistoryBuilder implements TableBuilder {
      * @param keys the keys that were made anew, as JSON; empty: all
      */
     private TableChange differing(
-        Dataset<Row> events, HistoryMarks marks, Optional<Dataset<Row>> keys) {
-      WrittenHistory.Difference difference = written.difference(reduced(events, marks), keys, kept);
+        Dataset<Row> events,
+        ConnectedKeys connected,
+        HistoryMarks marks,
+        Optional<Dataset<Row>> keys) {
+      WrittenHistory.Difference difference = written.difference(reduced(events, connected, marks), keys, kept);
       return change(
           Mode.REPLACE_MATCHING,
           difference.rows(),
@@ -168,18 +195,10 @@ public final class HistoryBuilder implements TableBuilder {
           ledger(difference.count(), difference.writtenCount(), difference.unchangedCount()));
     }
 
-    private Dataset<Row> reduced(Dataset<Row> events, HistoryMarks marks) {
-      Dataset<Row> decodable = events.where(HistoryReducer.isDecodable());
-      ConnectedKeys connected =
-          decoder.carriedColumns().isEmpty()
-              ? ConnectedKeys.none()
-              : new ConnectedKeys(
-                  decodable
-                      .where("__old_key IS NOT NULL OR __new_key IS NOT NULL")
-                      .select(
-                          KeyStates.keyJson(current).as("key"),
-                          expr("explode(array_compact(array(__old_key, __new_key)))").as("other")));
-      return new HistoryReducer(current).reduce(decodable, connected, marks);
+    private Dataset<Row> reduced(
+        Dataset<Row> events, ConnectedKeys connected, HistoryMarks marks) {
+      return new HistoryReducer(current)
+          .reduce(events.where(HistoryReducer.isDecodable()), connected, marks);
     }
 
     private Ledger ledger(long produced, long published, long unchanged) {

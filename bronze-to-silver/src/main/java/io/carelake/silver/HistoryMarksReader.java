@@ -8,7 +8,10 @@ import io.carelake.silver.HistoryMarks.Snapshot;
 import io.carelake.silver.HistoryMarks.Truncate;
 import io.carelake.silver.SourceMarks.Place;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -60,7 +63,19 @@ final class HistoryMarksReader {
     return new HistoryMarks(List.copyOf(truncates), List.copyOf(snapshots));
   }
 
+  /** Each time a smaller offset became known; rows that were delivered again tell nothing. */
   private static List<First> firsts(List<Row> rows) {
-    return rows.stream().map(r -> new First(r.getInt(0), r.getLong(1), r.getLong(2))).toList();
+    List<First> firsts = new ArrayList<>();
+    Map<Integer, Long> least = new HashMap<>();
+    rows.stream()
+        .map(r -> new First(r.getInt(0), r.getLong(1), r.getLong(2)))
+        .sorted(Comparator.comparingLong(First::recorded))
+        .filter(f -> f.offset() < least.getOrDefault(f.partition(), Long.MAX_VALUE))
+        .forEach(
+            f -> {
+              least.put(f.partition(), f.offset());
+              firsts.add(f);
+            });
+    return List.copyOf(firsts);
   }
 }

@@ -1,6 +1,8 @@
 package io.carelake.silver;
 
+import io.carelake.silver.KeyOrder.Step;
 import io.carelake.silver.RowTimeline.Interval;
+import io.carelake.silver.RowTimeline.Life;
 import io.carelake.silver.RowTimeline.Version;
 import io.carelake.silver.SourceMarks.Place;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -50,8 +53,10 @@ final class RowHistory {
 
   private final HistoryMarks marks;
   private final SortedSet<Long> turns;
+  private final TreeMap<Long, Place> places = new TreeMap<>();
   private final Map<String, List<HistoryEvent>> known = new LinkedHashMap<>();
   private final Map<Version, Object[]> filled = new HashMap<>();
+  private final Map<String, Life> lives = new LinkedHashMap<>();
   private final Map<Slot, Belief> beliefs = new LinkedHashMap<>();
   private final List<HistoryRow> rows = new ArrayList<>();
   private Place furthest = new Place(Integer.MIN_VALUE, Long.MIN_VALUE);
@@ -59,6 +64,8 @@ final class RowHistory {
   private RowHistory(HistoryMarks marks) {
     this.marks = marks;
     this.turns = marks.moments();
+    marks.truncates().forEach(t -> places.merge(t.recorded(), t.place(), RowHistory::later));
+    marks.snapshots().forEach(s -> places.merge(s.recorded(), s.place(), RowHistory::later));
   }
 
   /**
@@ -88,20 +95,71 @@ final class RowHistory {
   }
 
   private void learn(List<HistoryEvent> events, long moment) {
-    boolean follow = followInOrder(events);
-    if (!follow || turns.contains(moment)) {
+    while (!places.isEmpty() && places.firstKey() <= moment) {
+      reach(places.pollFirstEntry().getValue());
+    }
+    boolean follow = followInOrder(events) && !turns.contains(moment);
+    Map<String, List<HistoryEvent>> news = new LinkedHashMap<>();
+    events.forEach(e -> news.computeIfAbsent(e.key(), k -> new ArrayList<>()).add(e));
+    news.forEach((key, own) -> known.computeIfAbsent(key, k -> new ArrayList<>()).addAll(own));
+    if (!follow) {
       filled.clear();
     }
-    events.forEach(e -> known.computeIfAbsent(e.key(), k -> new ArrayList<>()).add(e));
+    boolean isSimple =
+        follow
+            && events.stream().allMatch(e -> e.lacking().isEmpty())
+            && lives.values().stream().allMatch(RowHistory::canGoOn);
+    if (isSimple) {
+      news.forEach((key, own) -> goOn(key, own, moment));
+    } else {
+      Map<Slot, Interval> now = new LinkedHashMap<>();
+      lives.clear();
+      lives.putAll(new RowTimeline(marks.knownAt(moment), filled).of(known));
+      lives.forEach((key, life) -> life.states().forEach(i -> now.put(new Slot(key, i.from()), i)));
+      believe(List.copyOf(beliefs.keySet()), now, moment);
+    }
+  }
+
+  /**
+   * A change behind all others comes last: but a read might still win over it, and large values
+   * are found by all versions.
+   */
+  private static boolean canGoOn(Life life) {
+    HistoryEvent last = life.last().event();
+    return life.isComplete() && last != null && !last.isRead() && last.lacking().isEmpty();
+  }
+
+  private void reach(Place place) {
+    furthest = later(furthest, place);
+  }
+
+  private static Place later(Place a, Place b) {
+    return a.compareTo(b) >= 0 ? a : b;
+  }
+
+  /** Changes behind everything known of a key: what was before its last state stays. */
+  private void goOn(String key, List<HistoryEvent> events, long moment) {
+    List<Step> further = new KeyOrder(HistoryMarks.NONE).steps(events);
+    Life before = lives.get(key);
+    Life after =
+        before == null
+            ? new RowTimeline(HistoryMarks.NONE, filled).of(Map.of(key, events)).get(key)
+            : before.continuedBy(further);
     Map<Slot, Interval> now = new LinkedHashMap<>();
-    new RowTimeline(marks.knownAt(moment), filled)
-        .of(known)
-        .forEach((key, all) -> all.forEach(i -> now.put(new Slot(key, i.from()), i)));
-    for (Map.Entry<Slot, Belief> was : List.copyOf(beliefs.entrySet())) {
-      Interval is = now.get(was.getKey());
-      if (is == null || !was.getValue().isStill(is)) {
-        rows.add(row(was.getKey(), was.getValue(), moment));
-        beliefs.remove(was.getKey());
+    after.states().forEach(i -> now.put(new Slot(key, i.from()), i));
+    Slot last = before == null ? null : new Slot(key, before.from());
+    believe(beliefs.containsKey(last) ? List.of(last) : List.of(), now, moment);
+    lives.put(key, after);
+  }
+
+  /** Of these slots, what does not hold any more is closed; what is new is opened. */
+  private void believe(List<Slot> slots, Map<Slot, Interval> now, long moment) {
+    for (Slot slot : slots) {
+      Belief was = beliefs.get(slot);
+      Interval is = now.get(slot);
+      if (is == null || !was.isStill(is)) {
+        rows.add(row(slot, was, moment));
+        beliefs.remove(slot);
       }
     }
     now.forEach((slot, interval) -> beliefs.putIfAbsent(slot, new Belief(interval, moment)));
@@ -113,7 +171,7 @@ final class RowHistory {
     boolean follow = true;
     for (HistoryEvent e : events) {
       follow &= !e.isRead() && e.place().compareTo(before) > 0;
-      furthest = e.place().compareTo(furthest) > 0 ? e.place() : furthest;
+      reach(e.place());
     }
     return follow;
   }

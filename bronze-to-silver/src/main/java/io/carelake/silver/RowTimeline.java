@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What some events tell of when each row of their keys was how: one state of knowledge.
@@ -20,6 +21,22 @@ import java.util.Optional;
 final class RowTimeline {
   /** A state of a row: from {@code from} on, up to {@code to}, null: still. */
   record Interval(long from, Long to, HistoryEvent event, Object[] values) {}
+
+  /**
+   * The life of one key.
+   *
+   * @param last the last step, which began at {@code from}
+   * @param isComplete no state lacks a value
+   */
+  record Life(List<Interval> states, Step last, long from, boolean isComplete) {
+    /** The states that further steps make of the last one, and their own; they lack nothing. */
+    Life continuedBy(List<Step> further) {
+      List<Step> steps = new ArrayList<>();
+      steps.add(last);
+      steps.addAll(further);
+      return lived(steps, from, s -> Optional.of(s.event().values()));
+    }
+  }
 
   /** One event of one key. */
   record Version(String key, HistoryEvent.Identity identity) {}
@@ -40,11 +57,11 @@ final class RowTimeline {
   }
 
   /**
-   * The states by key, each list in the order of time.
+   * The lives of the keys, their states in the order of time.
    *
    * @param deliveries the events by key, with those of the keys their rows had before
    */
-  Map<String, List<Interval>> of(Map<String, List<HistoryEvent>> deliveries) {
+  Map<String, Life> of(Map<String, List<HistoryEvent>> deliveries) {
     Map<String, List<Step>> steps = new LinkedHashMap<>();
     deliveries.forEach((key, events) -> steps.put(key, order.steps(events)));
     steps.forEach(
@@ -56,24 +73,29 @@ final class RowTimeline {
                         versions
                             .computeIfAbsent(new Part(key, s.part()), p -> new ArrayList<>())
                             .add(s.event().version())));
-    Map<String, List<Interval>> intervals = new LinkedHashMap<>();
-    steps.forEach((key, all) -> intervals.put(key, intervals(all)));
-    return intervals;
+    Map<String, Life> lives = new LinkedHashMap<>();
+    steps.forEach((key, all) -> lives.put(key, lived(all, Long.MIN_VALUE, this::values)));
+    return lives;
   }
 
-  private List<Interval> intervals(List<Step> steps) {
-    List<Interval> intervals = new ArrayList<>();
-    long from = Long.MIN_VALUE;
+  private static Life lived(
+      List<Step> steps, long begin, Function<Step, Optional<Object[]>> values) {
+    List<Interval> states = new ArrayList<>();
+    long from = begin;
+    boolean isComplete = true;
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
       from = Math.max(from, step.at());
       Long to = i + 1 < steps.size() ? Long.valueOf(Math.max(from, steps.get(i + 1).at())) : null;
       if (step.isRow() && (to == null || to > from)) {
-        long begin = from;
-        values(step).ifPresent(v -> intervals.add(new Interval(begin, to, step.event(), v)));
+        Optional<Object[]> known = values.apply(step);
+        if (known.isPresent()) {
+          states.add(new Interval(from, to, step.event(), known.get()));
+        }
+        isComplete &= known.isPresent();
       }
     }
-    return intervals;
+    return new Life(states, steps.get(steps.size() - 1), from, isComplete);
   }
 
   private Optional<Object[]> values(Step step) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.ContractLoader;
 import io.carelake.core.contract.Layer;
-import io.carelake.core.contract.Load;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.privacy.ConsentPolicy;
 import io.carelake.core.privacy.ContractProtector;
@@ -58,7 +57,7 @@ class RepositoryRulesTest extends SparkTest {
             .createDataFrame(
                 List.of(RowFactory.create(new Object[contract.columns().size()])),
                 contract.schema());
-    if (contract.load() == Load.CDC) {
+    if (contract.followsEvents()) {
       nulls =
           nulls.withColumn(
               SystemColumns.SOURCE_AT, functions.lit(null).cast(DataTypes.TimestampType));

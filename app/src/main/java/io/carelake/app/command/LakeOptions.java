@@ -40,6 +40,11 @@ final class LakeOptions {
       description = "When it was true, ISO-8601; default now")
   private Instant asOf;
 
+  /** The time that was asked for; empty: now. */
+  Optional<Instant> asOf() {
+    return Optional.ofNullable(asOf);
+  }
+
   Lake open(Lake.Access access) {
     return Lake.open(request(), access);
   }

@@ -6,6 +6,7 @@ import io.carelake.app.Rows;
 import io.carelake.core.contract.ConsentPurpose;
 import io.carelake.core.privacy.ReadDoor;
 import io.carelake.core.privacy.Role;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,19 +46,32 @@ final class SqlCommand implements Callable<Integer> {
       description = "table, csv or json; default ${DEFAULT-VALUE}")
   private String format;
 
+  @Option(
+      names = "--known-at",
+      paramLabel = "TIME",
+      converter = LakeOptions.TimeConverter.class,
+      description =
+          "As it was known then, ISO-8601; default now. Tables are read from their histories, as"
+              + " with --as-of, whose default is this time")
+  private Instant knownAt;
+
   @Override
   public Integer call() {
     Output output = new Output(System.out, Output.parse(format));
     try (Lake lake = options.open(Lake.Access.READ)) {
       Role who = Role.of(role);
-      ReadDoor.Answer answer =
+      ReadDoor door =
           ReadDoor.open(
-                  lake.run().spark(),
-                  lake.run().contracts(),
-                  lake.run().store(),
-                  who,
-                  purpose == null ? who.defaultPurpose() : purpose)
-              .read(query);
+              lake.run().spark(),
+              lake.run().contracts(),
+              lake.run().store(),
+              who,
+              purpose == null ? who.defaultPurpose() : purpose);
+      if (options.asOf().isPresent() || knownAt != null) {
+        Instant known = knownAt == null ? lake.run().clock().instant() : knownAt;
+        door = door.at(options.asOf().orElse(known), known);
+      }
+      ReadDoor.Answer answer = door.read(query);
       Rows.print(answer.schema(), answer.rows(), output);
       return 0;
     }

@@ -1,5 +1,6 @@
 package io.carelake.app.lake;
 
+import io.carelake.core.contract.HistoryContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -61,9 +62,15 @@ public final class ContentHash {
         table.schema().columns().stream()
             .map(Types.NestedField::name)
             .filter(c -> !RUN_COLUMNS.contains(c))
+            .filter(c -> !c.equals(HistoryContract.RECORDED_FROM))
             .sorted()
             .toList();
-    return of(table, columns, row -> true);
+    // Of a history, what is believed now: since when, and what before, depends on the appends.
+    boolean isHistory = table.schema().findField(HistoryContract.RECORDED_TO) != null;
+    return of(
+        table,
+        columns,
+        row -> !isHistory || row.getField(HistoryContract.RECORDED_TO) == null);
   }
 
   /** What some columns of some rows of a table hold. */

@@ -3,12 +3,16 @@ package io.carelake.core.privacy;
 import io.carelake.core.contract.ConsentPurpose;
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.Contracts;
+import io.carelake.core.contract.HistoryContract;
 import io.carelake.core.contract.Layer;
+import io.carelake.core.contract.Load;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
+import io.carelake.core.table.HistoryRows;
 import io.carelake.core.table.TableStore;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,6 +45,7 @@ public final class ReadDoor {
   private final ConsentPurpose purpose;
   private final AuditLog audit;
   private final Clock clock;
+  private final Optional<Moment> moment;
   private final ConsentPolicy policy = new ConsentPolicy();
 
   private ReadDoor(
@@ -50,7 +55,8 @@ public final class ReadDoor {
       Role role,
       ConsentPurpose purpose,
       AuditLog audit,
-      Clock clock) {
+      Clock clock,
+      Optional<Moment> moment) {
     this.spark = spark;
     this.contracts = contracts;
     this.store = store;
@@ -58,7 +64,11 @@ public final class ReadDoor {
     this.purpose = purpose;
     this.audit = audit;
     this.clock = clock;
+    this.moment = moment;
   }
+
+  /** When it was true, and when we knew it. */
+  private record Moment(Instant asOf, Instant knownAt) {}
 
   /** What a reader gets. */
   public record Answer(StructType schema, List<Row> rows) {}
@@ -99,7 +109,27 @@ public final class ReadDoor {
               + role.purposes()
               + ")");
     }
-    return new ReadDoor(spark, contracts, store, role, purpose, audit, clock);
+    return new ReadDoor(
+        spark, contracts, store, role, purpose, audit, clock, Optional.empty());
+  }
+
+  /**
+   * The same door, behind which every table is as it was: read from its history, with the masks and
+   * the consents of today.
+   *
+   * @param asOf when it was true
+   * @param knownAt when we knew it
+   */
+  public ReadDoor at(Instant asOf, Instant knownAt) {
+    return new ReadDoor(
+        spark,
+        contracts,
+        store,
+        role,
+        purpose,
+        audit,
+        clock,
+        Optional.of(new Moment(asOf, knownAt)));
   }
 
   /**
@@ -115,6 +145,9 @@ public final class ReadDoor {
       Statement statement = Statement.parse(spark, sql);
       tables.addAll(statement.tables());
       tables.forEach(this::requireOpen);
+      if (moment.isPresent()) {
+        tables.addAll(tables.stream().map(this::historyOf).toList());
+      }
       answer = answer(statement);
     } catch (CarelakeException e) {
       record(sql, tables, AuditLog.Outcome.REFUSED, OptionalLong.empty());
@@ -201,10 +234,37 @@ public final class ReadDoor {
     return contract.isPresent();
   }
 
+  private TableId historyOf(TableId table) {
+    TableId history = HistoryContract.of(table);
+    boolean isKept = contracts.find(history).filter(c -> c.load() == Load.HISTORY).isPresent();
+    if (!isKept) {
+      throw new CarelakeException(
+          ExitCode.CONFIGURATION,
+          "Cannot read "
+              + table
+              + " as it was: its history is not kept (kept are those of "
+              + HistoryContract.tables(contracts).stream().filter(this::isOpen).toList()
+              + "); read it as it is, without a time, or ask for its history in its contract");
+    }
+    if (!store.exists(history)) {
+      throw new CarelakeException(
+          ExitCode.CONFIGURATION,
+          "Cannot read "
+              + table
+              + " as it was: "
+              + history
+              + " was not made yet; run silver first");
+    }
+    return history;
+  }
+
   /** A table as this reader may see it. */
   private Dataset<Row> visible(TableId table) {
     Optional<Contract> contract = contracts.find(table);
-    Dataset<Row> rows = store.read(table);
+    Dataset<Row> rows =
+        moment
+            .map(m -> HistoryRows.at(store.read(historyOf(table)), m.asOf(), m.knownAt()))
+            .orElseGet(() -> store.read(table));
     if (purpose.isOptIn() && contract.isPresent()) {
       rows = ofThoseWhoAgreed(contract.get(), rows);
     }

@@ -128,7 +128,7 @@ class RepositoryContractsTest {
   void theCheckCountsThemInOneLine() {
     assertThat(ContractCheck.summary(CONTRACTS).lines().findFirst().orElseThrow())
         .matches(
-            "\\d+ contracts \\(\\d+ bronze, \\d+ silver, .*\\), \\d+ columns, \\d+ rules: ok,"
+            "\\d+ contracts \\(\\d+ bronze, \\d+ silver, .*\\), 4 histories, \\d+ columns, \\d+ rules: ok,"
                 + " \\d+ warnings?");
   }
 }

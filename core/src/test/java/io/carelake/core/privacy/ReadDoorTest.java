@@ -11,6 +11,7 @@ import io.carelake.core.contract.Classification;
 import io.carelake.core.contract.ConsentPurpose;
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.Contracts;
+import io.carelake.core.contract.HistoryContract;
 import io.carelake.core.contract.Protection;
 import io.carelake.core.contract.Subject;
 import io.carelake.core.job.CarelakeException;
@@ -60,6 +61,7 @@ class ReadDoorTest {
       new Contracts(
           List.of(
               PEOPLE,
+              HistoryContract.of(PEOPLE),
               KPIS,
               contract("bronze.door_raw", "person"),
               TestContracts.of(
@@ -109,6 +111,23 @@ class ReadDoorTest {
             + " AS t(person, ssn, nickname, born, gender, city, lat, weight)";
     table("silver.door_people", people.formatted("k1:0000", "k1:0000"));
     table("secure.door_people", people.formatted("clear", "clear"));
+    String were =
+        "SELECT person, ssn, nickname, CAST(born AS DATE) date_of_birth, gender, city, lat, weight,"
+            + " CAST(a AS TIMESTAMP) valid_from, CAST(b AS TIMESTAMP) valid_to, CAST(c AS TIMESTAMP)"
+            + " recorded_from, CAST(d AS TIMESTAMP) recorded_to, 'u' op"
+            + " FROM VALUES ('p1', '%s1', 'Ziggy', '1960-05-17', 'F', 'Salem', 42.5D, 60,"
+            + " '2024-01-01', NULL, '2024-01-02', '2024-03-02'),"
+            + " ('p1', '%s1', 'Ziggy', '1960-05-17', 'F', 'Salem', 42.5D, 60,"
+            + " '2024-01-01', '2024-02-01', '2024-03-02', NULL),"
+            + " ('p1', '%s1', 'Ziggy', '1960-05-17', 'F', 'Salem', 42.5D, 70,"
+            + " '2024-02-01', NULL, '2024-03-02', NULL),"
+            + " ('p2', '%s2', 'Moe', '1970-01-02', 'M', 'Lynn', 42.4D, 80,"
+            + " '2024-02-15', NULL, '2024-02-16', NULL)"
+            + " AS t(person, ssn, nickname, born, gender, city, lat, weight, a, b, c, d)";
+    table(
+        "silver.door_people_history",
+        were.formatted("k1:0000", "k1:0000", "k1:0000", "k1:0000"));
+    table("secure.door_people_history", were.formatted("clear", "clear", "clear", "clear"));
     table("gold.door_kpis", "SELECT 'mon' AS day, 7 AS visits");
     table("bronze.door_raw", "SELECT 'p1' AS person");
     table(
@@ -154,6 +173,55 @@ class ReadDoorTest {
               assertThat(e.tables()).hasToString("[silver.door_people]");
               assertThat(e.rowCount().getAsLong()).isEqualTo(1);
             });
+  }
+
+  private static List<String> weights(ReadDoor door, String asOf, String knownAt, String table) {
+    return door
+        .at(Instant.parse(asOf + "T00:00:00Z"), Instant.parse(knownAt + "T00:00:00Z"))
+        .read("SELECT person, weight, ssn, nickname FROM " + table + " ORDER BY person")
+        .rows()
+        .stream()
+        .map(r -> r.mkString("|"))
+        .toList();
+  }
+
+  @Test
+  void aTableIsReadAsItWasAndAsItWasKnown() {
+    String people = "silver.door_people";
+    ReadDoor door = door(Role.ENGINEER);
+    assertThat(weights(door, "2023-12-31", "2024-05-01", people)).isEmpty();
+    assertThat(weights(door, "2024-01-15", "2024-05-01", people))
+        .containsExactly("p1|60|k1:00001|***");
+    assertThat(weights(door, "2024-02-10", "2024-05-01", people))
+        .containsExactly("p1|70|k1:00001|***");
+    assertThat(weights(door, "2024-02-10", "2024-03-01", people))
+        .as("before it was put right")
+        .containsExactly("p1|60|k1:00001|***");
+    assertThat(weights(door, "2024-02-10", "2024-01-01", people)).isEmpty();
+    assertThat(weights(door, "2024-05-01", "2024-05-01", people))
+        .containsExactly("p1|70|k1:00001|***", "p2|80|k1:00002|***");
+    assertThat(weights(door(Role.CLINICIAN), "2024-02-10", "2024-05-01", "secure.door_people"))
+        .containsExactly("p1|70|clear1|Ziggy");
+    assertThat(weights(door(Role.DATA_SCIENTIST), "2024-05-01", "2024-05-01", people))
+        .as("of those who agreed")
+        .containsExactly("p1|70|k1:00001|***");
+    assertThat(audit)
+        .first()
+        .satisfies(
+            e ->
+                assertThat(e.tables())
+                    .hasToString("[silver.door_people, silver.door_people_history]"));
+  }
+
+  @Test
+  void aTableWithoutHistoryIsNotReadAsItWas() {
+    ReadDoor door = door(Role.ENGINEER).at(NOW, NOW);
+    assertThatThrownBy(() -> door.read("SELECT * FROM gold.door_kpis"))
+        .hasMessage(
+            "Cannot read gold.door_kpis as it was: its history is not kept (kept are those of"
+                + " [silver.door_people]); read it as it is, without a time, or ask for its history"
+                + " in its contract");
+    assertThat(audit).extracting(AuditLog.Entry::outcome).containsExactly(AuditLog.Outcome.REFUSED);
   }
 
   @Test
