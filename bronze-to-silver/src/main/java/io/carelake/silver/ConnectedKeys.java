@@ -36,7 +36,7 @@ final class ConnectedKeys {
    * @param changed rows with {@code key} and {@code other}, the key before or after
    */
   ConnectedKeys(Dataset<Row> changed) {
-    for (Row r : changed.select("key", "other").distinct().collectAsList()) {
+    for (Row r : changed.select("key", "other").collectAsList()) {
       parents.put(root(r.getString(0)), root(r.getString(1)));
     }
   }

@@ -129,7 +129,7 @@ public final class HistoryBuilder implements TableBuilder {
       Row all =
           arrived
               .agg(
-                  expr("count(DISTINCT key)"),
+                  expr("count(key)"),
                   expr("coalesce(unix_micros(min(__recorded_at)), 0L)"))
               .head();
       HistoryMarks marks = marks();
