@@ -74,7 +74,10 @@ public final class ContractGate implements QualityGate {
       List<RowRules.Compiled> rules = rules();
       Column unflagged = hasFlags() ? functions.not(Quarantine.isFlagged()) : functions.lit(true);
       // Not the predicates themselves: compiled, one that throws would end the job (see the flags).
-      List<String> optional = GateCounts.criticalOptional(contract, isTokenisedTwin());
+      List<String> optional =
+          contract.load() == Load.HISTORY
+              ? List.of()
+              : GateCounts.criticalOptional(contract, isTokenisedTwin());
       List<Column> looked = new ArrayList<>();
       looked.add(ContractRowValidator.failed(rules).as("_failed"));
       looked.add(unflagged.as("_unflagged"));
