@@ -128,9 +128,7 @@ public final class HistoryBuilder implements TableBuilder {
                       col(EventColumns.RECORDED_AT)));
       Row all =
           arrived
-              .agg(
-                  expr("count(key)"),
-                  expr("coalesce(unix_micros(min(__recorded_at)), 0L)"))
+              .agg(expr("count(key)"), expr("coalesce(unix_micros(min(__recorded_at)), 0L)"))
               .head();
       HistoryMarks marks = marks();
       // A truncate, or the end of a whole snapshot, that came with these events.
@@ -186,7 +184,8 @@ public final class HistoryBuilder implements TableBuilder {
         ConnectedKeys connected,
         HistoryMarks marks,
         Optional<Dataset<Row>> keys) {
-      WrittenHistory.Difference difference = written.difference(reduced(events, connected, marks), keys, kept);
+      WrittenHistory.Difference difference =
+          written.difference(reduced(events, connected, marks), keys, kept);
       return change(
           Mode.REPLACE_MATCHING,
           difference.rows(),
@@ -195,8 +194,7 @@ public final class HistoryBuilder implements TableBuilder {
           ledger(difference.count(), difference.writtenCount(), difference.unchangedCount()));
     }
 
-    private Dataset<Row> reduced(
-        Dataset<Row> events, ConnectedKeys connected, HistoryMarks marks) {
+    private Dataset<Row> reduced(Dataset<Row> events, ConnectedKeys connected, HistoryMarks marks) {
       return new HistoryReducer(current)
           .reduce(events.where(HistoryReducer.isDecodable()), connected, marks);
     }

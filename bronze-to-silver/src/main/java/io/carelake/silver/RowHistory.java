@@ -121,8 +121,8 @@ final class RowHistory {
   }
 
   /**
-   * A change behind all others comes last: but a read might still win over it, and large values
-   * are found by all versions.
+   * A change behind all others comes last: but a read might still win over it, and large values are
+   * found by all versions.
    */
   private static boolean canGoOn(Life life) {
     HistoryEvent last = life.last().event();

@@ -105,7 +105,8 @@ class HistoryReadTest extends SparkTest {
 
   @Test
   void asItWas() {
-    assertThat(devices("--as-of", FIRST.minusMillis(1).toString())).isEqualTo("implant_id,device\n");
+    assertThat(devices("--as-of", FIRST.minusMillis(1).toString()))
+        .isEqualTo("implant_id,device\n");
     assertThat(devices("--as-of", FIRST.toString())).isEqualTo("implant_id,device\ni1,stent\n");
     assertThat(devices("--as-of", FIRST.plusMillis(1).toString()))
         .isEqualTo("implant_id,device\ni1,stent\ni2,lens\n");
@@ -144,9 +145,7 @@ class HistoryReadTest extends SparkTest {
   void andIsRecorded() {
     devices("--as-of", FIRST.toString());
     assertThat(
-            sql(
-                "SELECT tables, outcome FROM ops.audit ORDER BY sequence DESC LIMIT 1",
-                "steward"))
+            sql("SELECT tables, outcome FROM ops.audit ORDER BY sequence DESC LIMIT 1", "steward"))
         .contains("silver.implants", "silver.implants_history", "ALLOWED");
   }
 

@@ -68,9 +68,7 @@ public final class ContentHash {
     // Of a history, what is believed now: since when, and what before, depends on the appends.
     boolean isHistory = table.schema().findField(HistoryContract.RECORDED_TO) != null;
     return of(
-        table,
-        columns,
-        row -> !isHistory || row.getField(HistoryContract.RECORDED_TO) == null);
+        table, columns, row -> !isHistory || row.getField(HistoryContract.RECORDED_TO) == null);
   }
 
   /** What some columns of some rows of a table hold. */

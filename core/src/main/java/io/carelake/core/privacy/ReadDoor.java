@@ -109,8 +109,7 @@ public final class ReadDoor {
               + role.purposes()
               + ")");
     }
-    return new ReadDoor(
-        spark, contracts, store, role, purpose, audit, clock, Optional.empty());
+    return new ReadDoor(spark, contracts, store, role, purpose, audit, clock, Optional.empty());
   }
 
   /**

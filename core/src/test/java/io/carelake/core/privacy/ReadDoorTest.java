@@ -124,9 +124,7 @@ class ReadDoorTest {
             + " ('p2', '%s2', 'Moe', '1970-01-02', 'M', 'Lynn', 42.4D, 80,"
             + " '2024-02-15', NULL, '2024-02-16', NULL)"
             + " AS t(person, ssn, nickname, born, gender, city, lat, weight, a, b, c, d)";
-    table(
-        "silver.door_people_history",
-        were.formatted("k1:0000", "k1:0000", "k1:0000", "k1:0000"));
+    table("silver.door_people_history", were.formatted("k1:0000", "k1:0000", "k1:0000", "k1:0000"));
     table("secure.door_people_history", were.formatted("clear", "clear", "clear", "clear"));
     table("gold.door_kpis", "SELECT 'mon' AS day, 7 AS visits");
     table("bronze.door_raw", "SELECT 'p1' AS person");
