@@ -36,7 +36,7 @@ final class LateParents {
         contract != null
             && judged.verdict().passed()
             && contract.relationships().stream()
-                .anyMatch(r -> hasOrphans(judged, r) && cameLater(r, judged.at()));
+                .anyMatch(r -> hasOrphans(judged, r) && cameLater(r, began(judged)));
     if (!isWorthIt) {
       return List.of();
     }
@@ -50,12 +50,21 @@ final class LateParents {
         .anyMatch(x -> x.ruleId().equals(Orphans.PREFIX + r.column()) && x.failing() > 0);
   }
 
-  private boolean cameLater(Relationship r, Instant gate) {
+  /** Its gate may have read its parents at any moment since then. */
+  private Instant began(JudgedTable judged) {
+    return outcomes.stream()
+        .filter(o -> o.table().equals(judged.table()))
+        .map(TableOutcome::startedAt)
+        .findFirst()
+        .orElse(judged.at());
+  }
+
+  private boolean cameLater(Relationship r, Instant since) {
     TableId clear = r.to().identified();
     return outcomes.stream()
         .filter(o -> o.status() == Status.PUBLISHED)
         .filter(o -> o.table().equals(r.to()) || o.table().equals(clear))
-        .anyMatch(o -> o.startedAt().plus(o.duration()).isAfter(gate));
+        .anyMatch(o -> o.startedAt().plus(o.duration()).isAfter(since));
   }
 
   /** The judgement with these results in the place of the gate's. */
