@@ -33,6 +33,10 @@ class ContinuousRunIT {
   static void start() {
     kafka = LiveKafka.start(2);
     lake = new KafkaLake(folder, kafka, "silver/payers");
+    // An outage is noticed sooner than an operator needs it.
+    lake.settings(
+        "spark.carelake.kafka.client.request.timeout.ms 2000\n"
+            + "spark.carelake.kafka.client.default.api.timeout.ms 4000");
   }
 
   @AfterAll
