@@ -143,14 +143,14 @@ final class BatchFold {
             key,
             max(
                 "__class = 1 AND NOT __repeated_here",
-                "struct(__partition AS partition, __offset AS offset)"),
+                "struct(__epoch AS epoch, __partition AS partition, __offset AS offset)"),
             IN_HIGHEST));
     all.add(
         over(
             key,
             max(
                 "__class = 1 AND NOT __repeated_here",
-                "struct(-__partition AS partition, __offset AS offset)"),
+                "struct(__epoch AS epoch, -__partition AS partition, __offset AS offset)"),
             IN_LOWEST));
     all.add(
         over(
@@ -246,7 +246,11 @@ final class BatchFold {
         .formatted(older);
   }
 
-  /** The last read beats the last change unless a change was delivered behind it. */
+  /**
+   * The last read beats the last change unless a change was delivered behind it. The highest and
+   * the lowest partition are those of the last change's epoch, the only one in which offsets can be
+   * compared.
+   */
   private static String winner() {
     String readWins =
         """

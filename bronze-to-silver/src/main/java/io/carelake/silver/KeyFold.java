@@ -16,8 +16,8 @@ import java.util.Optional;
  *   <li>A snapshot read (r) carries the LSN where the connector stood, and a transaction then in
  *       flight has a lower one and commits later. So a read is ordered against changes by the
  *       offset of first delivery within their partition; only across partitions by LSN.
- *   <li>Within a batch the last read wins over the last change unless some change was first
- *       delivered behind it in its partition.
+ *   <li>Within a batch the last read wins over the last change unless some change of its epoch was
+ *       first delivered behind it in its partition.
  *   <li>An event that cannot be decoded never becomes the state; while it is newer than the state,
  *       the state is held.
  *   <li>A deleted key keeps its position, so that a late event does not resurrect it.
@@ -166,7 +166,9 @@ final class KeyFold {
     }
     boolean changedBehind =
         all.stream()
-            .filter(e -> e.isDecodable() && !e.isRead() && e.partition() == read.partition())
+            .filter(e -> e.isDecodable() && !e.isRead())
+            // A topic that was made anew counts its offsets from the beginning.
+            .filter(e -> e.epoch() == read.epoch() && e.partition() == read.partition())
             .filter(e -> isFirstInPartition(e, all))
             .anyMatch(e -> e.offset() > read.offset());
     return !changedBehind && (read.partition() == change.partition() || change.lsn() <= read.lsn());

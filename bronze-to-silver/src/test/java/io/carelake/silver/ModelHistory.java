@@ -14,8 +14,9 @@ import java.util.TreeMap;
 /**
  * The life of a table in a model of PostgreSQL, and its change events as an adversary delivers
  * them: interleaved transactions, snapshots with transactions in flight, snapshots ahead of the
- * stream, snapshots after a lost slot, incremental ones, restores, truncates; rewinds, a changed
- * partition count, partitions that are late by many batches, skewed clocks, poison in between.
+ * stream, snapshots after a lost slot, incremental ones, restores (with topics made anew),
+ * truncates; rewinds, a changed partition count, partitions that are late by many batches, skewed
+ * clocks, poison in between.
  *
  * <p>A history is a list of steps, each drawn from a seed of its own, so that leaving one out gives
  * another valid history: that is how a failure is shrunk.
@@ -45,6 +46,10 @@ final class ModelHistory {
   private final ModelDatabase database;
   private final List<List<ModelEvent>> partitions = new ArrayList<>();
   private final List<ModelEvent> stream = new ArrayList<>();
+
+  /** How many records each partition had when its topic was made anew: offsets start again. */
+  private final Map<Integer, Integer> starts = new TreeMap<>();
+
   private int partitionCount;
   private final double tableWide;
   private final Clock clock;
@@ -277,12 +282,20 @@ final class ModelHistory {
     }
   }
 
-  /** LSNs start again; the topic's epoch is raised, and every row is read again. */
+  /**
+   * LSNs start again; the topic's epoch is raised, and every row is read again. Perhaps the topic
+   * is made anew, so that its offsets start again too.
+   */
   private void restore(Random random) {
     database.open().forEach(t -> emit(database.commit(t), random));
     if (!database.committed.isEmpty()) {
       epoch++;
       stream.clear();
+      if (random.nextBoolean()) {
+        for (int p = 0; p < partitions.size(); p++) {
+          starts.put(p, partitions.get(p).size());
+        }
+      }
       database.restoreLog(random);
       readAll(random);
     }
@@ -363,7 +376,7 @@ final class ModelHistory {
   private void sendOnce(ModelEvent e) {
     int p = partition(e.key());
     List<ModelEvent> log = partitions.get(p);
-    log.add(e.at(p, log.size()));
+    log.add(e.at(p, log.size() - starts.getOrDefault(p, 0)));
   }
 
   /** What has no key lies anywhere. */

@@ -3,7 +3,9 @@ package io.carelake.silver;
 import io.carelake.silver.KeyFold.Event;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -25,6 +27,10 @@ final class RandomHistory {
   private final Random random;
   private final List<List<Event>> partitions = new ArrayList<>();
   private final List<Event> stream = new ArrayList<>();
+
+  /** How many records each partition had when the topic was made anew. */
+  private final Map<Integer, Integer> starts = new HashMap<>();
+
   private int partition;
   private int sincePartitionCount;
   private int epoch;
@@ -118,10 +124,15 @@ final class RandomHistory {
     sincePartitionCount = stream.size();
   }
 
-  /** LSNs start again; every row is read again. */
+  /** LSNs start again, offsets too if the topic is made anew; every row is read again. */
   private void restore() {
     if (truth != null) {
       epoch++;
+      if (random.nextBoolean()) {
+        for (int p = 0; p < partitions.size(); p++) {
+          starts.put(p, partitions.get(p).size());
+        }
+      }
       lsn = random.nextInt(50);
       snapshot();
     }
@@ -132,8 +143,8 @@ final class RandomHistory {
     int times = random.nextInt(8) == 0 ? 2 : 1;
     for (int i = 0; i < times; i++) {
       List<Event> log = partitions.get(partition);
-      log.add(
-          new Event(e.op(), e.epoch(), e.lsn(), partition, log.size(), e.isDecodable(), e.value()));
+      int offset = log.size() - starts.getOrDefault(partition, 0);
+      log.add(new Event(e.op(), e.epoch(), e.lsn(), partition, offset, e.isDecodable(), e.value()));
     }
   }
 

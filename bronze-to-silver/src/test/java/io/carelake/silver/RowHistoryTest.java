@@ -75,6 +75,7 @@ class RowHistoryTest {
         KeyFold.State last = KeyFold.fold(Optional.empty(), left).state().orElseThrow();
         Event winner =
             left.stream()
+                .filter(e -> e.epoch() == last.epoch())
                 .filter(e -> e.partition() == last.partition() && e.offset() == last.offset())
                 .findFirst()
                 .orElseThrow();
