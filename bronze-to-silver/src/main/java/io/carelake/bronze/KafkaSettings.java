@@ -65,9 +65,12 @@ public record KafkaSettings(
     Map<String, Object> all = new HashMap<>();
     // A fetch at the end of a log must not wait there for records: others wait behind it.
     all.put("fetch.max.wait.ms", FETCH_WAIT_MILLIS);
-    // A broker that is away is noticed soon, and then waited for.
-    all.put("request.timeout.ms", KafkaCluster.REQUEST_MILLIS);
+    // A fetch may bring much over a slow line; how long a broker may be away, the reader counts.
+    all.put("request.timeout.ms", KafkaCluster.PATIENCE_MILLIS);
     all.put("default.api.timeout.ms", KafkaCluster.PATIENCE_MILLIS);
+    // Kafka wants no request to take longer than a call.
+    Optional.ofNullable(client.get("request.timeout.ms"))
+        .ifPresent(own -> all.put("default.api.timeout.ms", own));
     all.putAll(clientProperties());
     return all;
   }

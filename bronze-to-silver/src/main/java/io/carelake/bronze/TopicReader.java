@@ -34,7 +34,7 @@ final class TopicReader implements Iterator<InternalRow> {
       new HashMap<>();
   private long waitingBytes;
   private boolean isHolding;
-  private long progressAt = System.nanoTime();
+  private long waitedNanos;
 
   /**
    * @param consumer is this reader's alone until it has come to its end
@@ -93,6 +93,8 @@ final class TopicReader implements Iterator<InternalRow> {
   private void poll(TopicPartition now) {
     hold(now);
     boolean hasMoved = false;
+    // Only what the cluster takes counts: between two polls the table is written.
+    long began = System.nanoTime();
     try {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         TopicPartition part = new TopicPartition(record.topic(), record.partition());
@@ -113,10 +115,8 @@ final class TopicReader implements Iterator<InternalRow> {
         hasMoved = true;
       }
     }
-    long at = System.nanoTime();
-    if (hasMoved) {
-      progressAt = at;
-    } else if (at - progressAt > patienceNanos) {
+    waitedNanos = hasMoved ? 0 : waitedNanos + System.nanoTime() - began;
+    if (waitedNanos > patienceNanos) {
       throw new TimeoutException("No records of " + now);
     }
   }
@@ -139,6 +139,12 @@ final class TopicReader implements Iterator<InternalRow> {
 
   /** The log has no such offset: it begins later, or ends before it. */
   private void passOver(TopicPartition part, long offset) {
+    if (!open.containsKey(part)) {
+      // Read to its end before; an answer to a fetch that nobody waits for any more.
+      consumer.seek(part, offset);
+      consumer.pause(Set.of(part));
+      return;
+    }
     long begin = consumer.beginningOffsets(Set.of(part)).get(part);
     if (begin > offset && begin < open.get(part)) {
       consumer.seek(part, begin);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -76,6 +77,17 @@ class TopicReaderTest {
   private void add(TopicReader reader, long... offsets) {
     add(A, offsets);
     assertThat(read(reader)).containsExactly("a/0/0");
+  }
+
+  @Test
+  void aStretchThatWasReadIsNotAskedForAgainThoughItsLogIsCut() {
+    TopicReader reader = reader(Duration.ofSeconds(5), range(A, 0, 1), range(B, 0, 1));
+    add(A, 0);
+    assertThat(reader.hasNext()).isTrue();
+    reader.next();
+    consumer.setPollException(new OffsetOutOfRangeException(Map.of(A, 1L)));
+    add(B, 0);
+    assertThat(read(reader)).containsExactly("b/1/0");
   }
 
   @Test

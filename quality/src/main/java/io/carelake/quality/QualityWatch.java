@@ -43,6 +43,17 @@ public final class QualityWatch implements AutoCloseable {
 
   /** Takes in a run that has ended, well or not; the alerts that it changed. */
   public synchronized List<Alert> after(RunContext run, RememberedRun told) {
+    try {
+      return taken(run, told);
+    } catch (RuntimeException e) {
+      // What is remembered may be ahead of what was written: the next run reads it again.
+      history = null;
+      book = null;
+      throw e;
+    }
+  }
+
+  private List<Alert> taken(RunContext run, RememberedRun told) {
     if (history == null) {
       history = QualityHistory.read(run);
       book = AlertBook.of(AlertTable.read(run));
@@ -67,6 +78,7 @@ public final class QualityWatch implements AutoCloseable {
         .filter(c -> c.load() != Load.APPEND)
         .map(Contract::table)
         .forEach(conditions::fresh);
+    conditions.gone(book.open(), judged);
     List<Alert> changed = book.take(conditions.all(), now);
     rows.addAll(scores.rows(this::isFreeOfAlerts));
     RecordAppender.append(new IcebergTables(run.spark()).load(OpsRunLog.QUALITY_RESULTS), rows);

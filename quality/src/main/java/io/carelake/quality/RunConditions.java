@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What is looked at after a run, to open and resolve alerts. */
 final class RunConditions {
@@ -55,6 +57,20 @@ final class RunConditions {
         default -> {
           // What is made of the rules says nothing beyond them.
         }
+      }
+    }
+  }
+
+  /** Open alerts of judged tables whose rule or column is judged no more: there is nothing left. */
+  void gone(List<Alert> open, List<JudgedTable> judged) {
+    Set<String> tables =
+        judged.stream().map(j -> j.table().toString()).collect(Collectors.toUnmodifiableSet());
+    for (Alert a : open) {
+      AlertKind kind = a.subject().kind();
+      boolean isOfRule = kind == AlertKind.GATE || kind == AlertKind.CRITICAL_NULLS;
+      if (isOfRule && tables.contains(a.subject().table())) {
+        conditions.putIfAbsent(
+            a.subject(), new Condition(a.subject(), false, a.value(), a.threshold()));
       }
     }
   }

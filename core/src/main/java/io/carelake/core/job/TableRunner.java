@@ -120,6 +120,7 @@ public final class TableRunner {
     try {
       listener.beforeStep(target, Step.STAGE);
       staged = run.store().stage(target, run.runId(), prepared.change());
+      requireUnmoved(request, staged);
       Ledger ledger = prepared.change().ledger().get();
       if (!ledger.balances()) {
         throw new CarelakeException(
@@ -158,6 +159,17 @@ public final class TableRunner {
       throw e;
     } finally {
       prepared.release().run();
+    }
+  }
+
+  /** The change was made for the table as it was then; its rows may have gone elsewhere since. */
+  private static void requireUnmoved(Request request, Staged staged) {
+    if (staged.base().snapshotId() != request.current().snapshotId()) {
+      throw new CarelakeException(
+          ExitCode.TRY_AGAIN,
+          "Cannot change "
+              + staged.table()
+              + ": the table moved since this run read it; run again (nothing of it was published)");
     }
   }
 

@@ -22,7 +22,8 @@ public final class Redaction {
    */
   public static final String SECRET_NAMES =
       "(?i)secret|passw|token|credential|authorization|signature|bearer"
-          + "|(access|account|private|api|shared|encryption|auth|sas)[._-]?key|keystore";
+          + "|(access|account|private|api|shared|encryption|auth|sas|routing)[._-]?key|keystore"
+          + "|slack[._-]?url|webhook";
 
   private static final Pattern SECRET = Pattern.compile(SECRET_NAMES);
   private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/@]+@");

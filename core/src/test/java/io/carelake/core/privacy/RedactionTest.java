@@ -22,10 +22,10 @@ class RedactionTest {
                 "spark.sql.catalog.lake.credential", CANARY,
                 "spark.sql.catalog.lake.token", CANARY,
                 "spark.hadoop.fs.s3a.secret.key", CANARY,
-                "spark.hadoop.fs.s3a.access.key", CANARY,
                 "spark.ssl.keyPassword", CANARY,
                 "spark.executorEnv.CARELAKE_TOKEN_KEY", CANARY,
                 "spark.openlineage.transport.auth.apiKey", CANARY,
+                "spark.carelake.alerts.slack.url", "https://hooks.example/services/" + CANARY,
                 "spark.openlineage.transport.url", "https://me:" + CANARY + "@lineage.example/api",
                 "spark.executor.extraJavaOptions", "-Dpassword=hunter2 -Dx=1",
                 "spark.carelake.privacy.key-file", "/etc/carelake/token.key"));

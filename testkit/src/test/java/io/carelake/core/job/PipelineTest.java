@@ -68,6 +68,7 @@ class PipelineTest extends SparkTest {
   private final List<Step> steps = new ArrayList<>();
   private final List<String> lineage = new ArrayList<>();
   private boolean gateOpen = true;
+  private Runnable beforeStage = () -> {};
   private String barred;
 
   @BeforeEach
@@ -139,6 +140,23 @@ class PipelineTest extends SparkTest {
   }
 
   @Test
+  void aTableThatMovedSinceItWasReadIsNotChanged() {
+    visits("SELECT id visit_id, 'p' patient_id, 10L cost FROM range(5)", "visit_id");
+    run("r1", Scope.INCREMENTAL);
+    visits("SELECT 9L visit_id, 'q' patient_id, 1L cost", "visit_id");
+    // The rows are where they were, but in a version that this run has not read.
+    beforeStage =
+        () -> spark().sql("DELETE FROM lake.`" + sums.table().toString().replace(".", "`.`") + "`");
+    List<TableOutcome> outcomes = run("r2", Scope.INCREMENTAL);
+    assertThat(outcomes.get(0).exitCode()).isEqualTo(ExitCode.TRY_AGAIN);
+    assertThat(outcomes.get(0).message()).contains("moved since this run read it; run again");
+    assertThat(rows(sums)).isEmpty();
+    beforeStage = () -> {};
+    run("r3", Scope.FULL);
+    assertThat(rows(sums)).hasSize(2);
+  }
+
+  @Test
   void aFailedGateLeavesTheTableAndBlocksThoseThatNeedIt() {
     visits("SELECT id visit_id, 'p' patient_id, 10L cost FROM range(5)", "visit_id");
     run("r1", Scope.INCREMENTAL);
@@ -204,6 +222,9 @@ class PipelineTest extends SparkTest {
           @Override
           public void beforeStep(TableId table, Step step) {
             steps.add(step);
+            if (step == Step.STAGE) {
+              beforeStage.run();
+            }
           }
         };
     Pipeline.Recipes recipes =
