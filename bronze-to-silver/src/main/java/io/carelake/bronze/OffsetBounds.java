@@ -7,19 +7,26 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types;
+import org.apache.iceberg.util.SnapshotUtil;
 import org.apache.spark.sql.types.StructType;
 
 /**
  * Which offsets a bronze table may already hold, from the bounds in its manifests: no data file is
- * read for it. What lies outside is new for certain; what lies inside must be looked up.
+ * read for it, unless a rollback took rows out of the table: then which are left must be known
+ * exactly. What lies outside is new for certain; what lies inside must be looked up.
  */
 final class OffsetBounds implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -74,6 +81,9 @@ final class OffsetBounds implements Serializable {
   private OffsetBounds() {}
 
   static OffsetBounds of(Table table, StructType schema) {
+    if (wasRolledBack(table)) {
+      return asRead(table, schema);
+    }
     OffsetBounds bounds = new OffsetBounds();
     Reader reader = new Reader(table, schema);
     try (CloseableIterable<FileScanTask> files = table.newScan().includeColumnStats().planFiles()) {
@@ -83,6 +93,40 @@ final class OffsetBounds implements Serializable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return bounds;
+  }
+
+  /** Some snapshot was the current one and is no ancestor of the one that is now. */
+  private static boolean wasRolledBack(Table table) {
+    Set<Long> ancestors = new HashSet<>(SnapshotUtil.currentAncestorIds(table));
+    return table.history().stream().anyMatch(entry -> !ancestors.contains(entry.snapshotId()));
+  }
+
+  /** From the rows: the bounds of a file say nothing of one partition among others. */
+  private static OffsetBounds asRead(Table table, StructType schema) {
+    String topic = BronzeEnvelope.transport(schema, BronzeEnvelope.TOPIC);
+    String epoch = BronzeEnvelope.transport(schema, BronzeEnvelope.TOPIC_EPOCH);
+    String partition = BronzeEnvelope.transport(schema, BronzeEnvelope.PARTITION);
+    String offset = BronzeEnvelope.transport(schema, BronzeEnvelope.OFFSET);
+    Map<Line, Span> spans = new HashMap<>();
+    try (CloseableIterable<Record> rows =
+        IcebergGenerics.read(table).select(topic, epoch, partition, offset).build()) {
+      for (Record row : rows) {
+        if (row.getField(topic) != null && row.getField(offset) != null) {
+          long at = (Long) row.getField(offset);
+          Line line =
+              new Line(
+                  (String) row.getField(topic),
+                  Optional.ofNullable((Integer) row.getField(epoch)).orElse(0),
+                  Optional.ofNullable((Integer) row.getField(partition)).orElse(0));
+          spans.merge(line, new Span(at, at), Span::with);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    OffsetBounds bounds = new OffsetBounds();
+    spans.forEach(bounds::add);
     return bounds;
   }
 
