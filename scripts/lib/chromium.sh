@@ -4,8 +4,8 @@
 #   scripts/lib/chromium.sh      prints the root folder of the programs (/ or target/chromium)
 set -euo pipefail
 HERE="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
+. "$HERE/scripts/lib/debian.sh"
 unpacked="$HERE/target/chromium"
-packages="chromium chromium-driver fonts-liberation"
 
 has() { [ -x "$1/usr/lib/chromium/chromium" ] && [ -x "$1/usr/bin/chromedriver" ]; }
 
@@ -22,27 +22,6 @@ if has "$unpacked"; then
   echo "$unpacked"
   exit 0
 fi
-command -v apt-get > /dev/null || cannot "it is not installed and this machine has no apt-get"
-# What apt would install is what this machine lacks.
-# shellcheck disable=SC2086
-wanted() { apt-get install --simulate --no-install-recommends $packages 2> /dev/null | awk '/^Inst / {print $2}'; }
-lacking="$(wanted)"
-if [ -z "$lacking" ] && [ "$(id -u)" = 0 ]; then
-  apt-get -qq update >&2 || cannot "the lists of packages cannot be read"
-  lacking="$(wanted)"
-fi
-[ -n "$lacking" ] || cannot "apt-get knows no package chromium"
-
-echo "Unpacking Chromium into $unpacked (once) ..." >&2
-debs="$(mktemp -d)"
-trap 'rm -rf "$debs"' EXIT
-chmod 755 "$debs"
-# shellcheck disable=SC2086
-(cd "$debs" && apt-get -qq -o APT::Sandbox::User=root download $lacking) >&2 || cannot "its packages cannot be downloaded"
-rm -rf "$unpacked"
-mkdir -p "$unpacked"
-for deb in "$debs"/*.deb; do
-  dpkg -x "$deb" "$unpacked"
-done
+unpack_debian Chromium "$unpacked" chromium chromium-driver fonts-liberation
 has "$unpacked" || cannot "the unpacked packages lack its programs"
 echo "$unpacked"

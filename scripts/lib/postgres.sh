@@ -4,6 +4,7 @@
 #   scripts/lib/postgres.sh      prints the folder of the programs
 set -euo pipefail
 HERE="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
+. "$HERE/scripts/lib/debian.sh"
 installed=/usr/lib/postgresql/15/bin
 unpacked="$HERE/target/postgresql"
 bin="$unpacked/usr/lib/postgresql/15/bin"
@@ -27,27 +28,7 @@ if reachable "$bin"; then
   echo "$bin"
   exit 0
 fi
-command -v apt-get > /dev/null || cannot "it is not installed and this machine has no apt-get"
-# What apt would install is what this machine lacks.
-wanted() { apt-get install --simulate --no-install-recommends postgresql-15 2> /dev/null | awk '/^Inst / {print $2}'; }
-packages="$(wanted)"
-if [ -z "$packages" ] && [ "$(id -u)" = 0 ]; then
-  apt-get -qq update >&2 || cannot "the lists of packages cannot be read"
-  packages="$(wanted)"
-fi
-[ -n "$packages" ] || cannot "apt-get knows no package postgresql-15"
-
-echo "Unpacking PostgreSQL 15 into $unpacked (once) ..." >&2
-debs="$(mktemp -d)"
-trap 'rm -rf "$debs"' EXIT
-chmod 755 "$debs"
-# shellcheck disable=SC2086
-(cd "$debs" && apt-get -qq -o APT::Sandbox::User=root download $packages) >&2 || cannot "its packages cannot be downloaded"
-rm -rf "$unpacked"
-mkdir -p "$unpacked"
-for deb in "$debs"/*.deb; do
-  dpkg -x "$deb" "$unpacked"
-done
+unpack_debian "PostgreSQL 15" "$unpacked" postgresql-15
 if ! reachable "$bin"; then
   # A checkout that only root can read: the machine's own folder it must be.
   [ "$(id -u)" = 0 ] || cannot "the unpacked package lacks its programs"

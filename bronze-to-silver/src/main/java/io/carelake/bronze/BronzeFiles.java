@@ -16,6 +16,7 @@ import org.apache.iceberg.encryption.EncryptedOutputFile;
 import org.apache.iceberg.formats.FileWriterBuilder;
 import org.apache.iceberg.formats.FormatModelRegistry;
 import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
@@ -143,12 +144,29 @@ final class BronzeFiles {
   }
 
   /** After a failure: what was written belongs to nobody. */
-  void abort() {
-    try {
-      finish().forEach(f -> table.io().deleteFile(f.location()));
-    } catch (RuntimeException e) {
-      // The first failure is the one to tell; files left behind are swept by maintenance.
-      open.clear();
+  void abort(Throwable failure) {
+    for (DataWriter<InternalRow> writer : open.values()) {
+      try {
+        finish(writer);
+      } catch (RuntimeException e) {
+        failure.addSuppressed(e);
+      }
+    }
+    open.clear();
+    delete(table.io(), done, failure);
+  }
+
+  /**
+   * Deletes files that nobody wants after a failure. That is the one to tell: what happens here is
+   * added to it, and files left behind are swept by maintenance.
+   */
+  static void delete(FileIO io, List<DataFile> files, Throwable failure) {
+    for (DataFile file : files) {
+      try {
+        io.deleteFile(file.location());
+      } catch (RuntimeException e) {
+        failure.addSuppressed(e);
+      }
     }
   }
 }

@@ -18,7 +18,6 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.Table;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -110,17 +109,14 @@ final class BronzeLanding {
     // Without a name: Spark's pages show the values of those that have one.
     CollectionAccumulator<TaskResult> results = new CollectionAccumulator<>();
     run.spark().sparkContext().register(results);
-    boolean isWritten = false;
     try {
       events.foreachPartition(new FanOut(broadcast, results));
-      Written written = settled(Written.of(results.value()));
-      isWritten = true;
-      return written;
+      return settled(Written.of(results.value()));
+    } catch (RuntimeException | Error e) {
+      abandon(Written.of(results.value()), e);
+      throw e;
     } finally {
       broadcast.destroy();
-      if (!isWritten) {
-        abandon(Written.of(results.value()));
-      }
     }
   }
 
@@ -194,14 +190,10 @@ final class BronzeLanding {
     }
   }
 
-  /** What was written is not wanted: its files go. */
-  void abandon(Written written) {
+  /** What was written is not wanted after a failure: its files go. */
+  void abandon(Written written, Throwable failure) {
     written
         .files()
-        .forEach(
-            (id, files) -> {
-              Table table = tables.table(id);
-              files.forEach(f -> table.io().deleteFile(f.location()));
-            });
+        .forEach((id, files) -> BronzeFiles.delete(tables.table(id).io(), files, failure));
   }
 }

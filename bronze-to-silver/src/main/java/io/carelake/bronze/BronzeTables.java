@@ -91,11 +91,6 @@ final class BronzeTables {
     return byId.get(id);
   }
 
-  /** The columns it had when it was last a target. */
-  StructType schema(TableId id) {
-    return known.get(id).target().schema();
-  }
-
   Set<TableId> all() {
     return byId.keySet();
   }

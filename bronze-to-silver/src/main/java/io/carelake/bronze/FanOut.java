@@ -40,7 +40,7 @@ final class FanOut implements VoidFunction<Iterator<InternalRow>> {
       }
       results.add(task.finish());
     } catch (RuntimeException | Error e) {
-      task.abort();
+      task.abort(e);
       throw e;
     }
   }
@@ -168,10 +168,9 @@ final class FanOut implements VoidFunction<Iterator<InternalRow>> {
       endSpan();
       long now = System.nanoTime();
       if (decoder != null) {
-        TableSink left = sink;
+        sink.spent(now - since);
+        landed.add(sink.finish());
         decoder = null;
-        left.spent(now - since);
-        landed.add(left.finish());
       }
       since = now;
     }
@@ -185,15 +184,15 @@ final class FanOut implements VoidFunction<Iterator<InternalRow>> {
     }
 
     /** What was written belongs to nobody. */
-    void abort() {
+    void abort(Throwable failure) {
       if (decoder != null) {
-        sink.abort();
+        sink.abort(failure);
       }
-      unassigned.abort();
-      deadLetters.abort();
+      unassigned.abort(failure);
+      deadLetters.abort(failure);
       for (Landed l : landed) {
         FileIO io = plan.target(l.counts().table()).table().io();
-        l.files().forEach(f -> io.deleteFile(f.location()));
+        BronzeFiles.delete(io, l.files(), failure);
       }
     }
 

@@ -101,7 +101,7 @@ final class KafkaQuery {
       requireWhole(moved, states, written);
       next = positions.after(consumed, moved, states, written);
     } catch (RuntimeException e) {
-      landing.abandon(written);
+      landing.abandon(written, e);
       throw e;
     }
     Set<TableId> gaining = written.files().keySet();

@@ -99,7 +99,7 @@ final class TableSink {
         rows.finish());
   }
 
-  void abort() {
-    files.abort();
+  void abort(Throwable failure) {
+    files.abort(failure);
   }
 }

@@ -215,7 +215,7 @@ public final class HistoryBuilder implements TableBuilder {
       return new TableChange(
           mode,
           validator.flag(contract, rows),
-          mode == Mode.REPLACE_ALL ? List.of() : contract.keyNames(),
+          mode == Mode.REPLACE_ALL ? List.of() : TableChange.PLACE,
           replaced,
           lost,
           Optional.empty(),

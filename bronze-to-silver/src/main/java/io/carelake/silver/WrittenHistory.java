@@ -12,6 +12,7 @@ import io.carelake.core.contract.HistoryContract;
 import io.carelake.core.job.TableBuilder.Request;
 import io.carelake.core.table.GoneKeys;
 import io.carelake.core.table.SystemColumns;
+import io.carelake.core.table.TableChange;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.apache.spark.sql.types.DataTypes;
 final class WrittenHistory {
   private static final String WAS = "__was";
   private static final String STATUS = "__status";
+  private static final String SUBJECT = "__subject";
 
   /** What may differ in a row of the same key: it was closed, mostly. */
   private static final List<String> COMPARED =
@@ -49,7 +51,7 @@ final class WrittenHistory {
   }
 
   /**
-   * Rows to write, keys of rows that are replaced or leave, keys that leave.
+   * Rows to write, places of rows that are replaced or leave, keys that leave.
    *
    * @param unchangedCount rows that are there as they should be
    */
@@ -71,7 +73,10 @@ final class WrittenHistory {
 
   /** The keys of rows that are not among these any more. */
   Dataset<Row> missingIn(Dataset<Row> now) {
-    return gone(rows().join(now.select(cols(keys)), Refold.scalaSeq(keys), "left_anti"));
+    return gone(
+        rows()
+            .withColumn(SUBJECT, KeyStates.subject(request.contract()))
+            .join(now.select(cols(keys)), Refold.scalaSeq(keys), "left_anti"));
   }
 
   /**
@@ -82,6 +87,8 @@ final class WrittenHistory {
   Difference difference(Dataset<Row> now, Optional<Dataset<Row>> madeAnew, KeptRows kept) {
     List<Column> columns = new ArrayList<>(List.of(cols(keys)));
     columns.add(struct(cols(COMPARED)).as(WAS));
+    columns.add(KeyStates.subject(request.contract()).as(SUBJECT));
+    TableChange.PLACE.forEach(p -> columns.add(col(p)));
     Dataset<Row> before = rows();
     if (madeAnew.isPresent()) {
       before =
@@ -113,10 +120,14 @@ final class WrittenHistory {
     long unchanged = counts.getOrDefault("unchanged", 0L);
     long lost = counts.getOrDefault("lost", 0L);
     return new Difference(
-        compared.where("__status IN ('new', 'changed')").drop(STATUS),
+        compared
+            .where("__status IN ('new', 'changed')")
+            .drop(STATUS, SUBJECT)
+            .drop(TableChange.PLACE.toArray(String[]::new)),
         changed + lost == 0
             ? Optional.empty()
-            : Optional.of(compared.where("__status IN ('changed', 'lost')").select(cols(keys))),
+            : Optional.of(
+                compared.where("__status IN ('changed', 'lost')").select(cols(TableChange.PLACE))),
         lost == 0 ? Optional.empty() : Optional.of(gone(compared.where("__status = 'lost'"))),
         added + changed + unchanged,
         added + changed,
@@ -126,7 +137,7 @@ final class WrittenHistory {
   private Dataset<Row> gone(Dataset<Row> rows) {
     return rows.select(
         KeyStates.keyJson(request.contract()).as("key"),
-        KeyStates.subject(request.contract()).as("subject"),
+        col(SUBJECT).as("subject"),
         lit("deleted").as("reason"),
         lit(null).cast(GoneKeys.POSITION).as("position"),
         expr("CAST(NULL AS TIMESTAMP)").as("source_at"),

@@ -88,7 +88,9 @@ public final class QualityWatch implements AutoCloseable {
   }
 
   private boolean isFreeOfAlerts(TableId table) {
-    return book.open().stream().noneMatch(a -> a.subject().table().equals(table.toString()));
+    // What is protected is judged on the identified twin alone.
+    List<String> twins = List.of(table.toString(), table.identified().toString());
+    return book.open().stream().noneMatch(a -> twins.contains(a.subject().table()));
   }
 
   @Override

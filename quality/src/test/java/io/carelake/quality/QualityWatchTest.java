@@ -96,7 +96,7 @@ class QualityWatchTest extends SparkTest {
     assertThat(opened)
         .extracting(a -> a.subject().kind())
         .containsExactly(AlertKind.SCORE, AlertKind.VALIDITY);
-    assertThat(run(2, 100, 10)).allMatch(a -> a.state() == Alert.State.STILL);
+    assertThat(run(2, 100, 10)).hasSize(2).allMatch(a -> a.state() == Alert.State.STILL);
     // another process reads where the first one stopped
     watch = fresh();
     assertThat(run(3, 100, 1)).hasSize(2).allMatch(a -> a.state() == Alert.State.RESOLVED);

@@ -45,7 +45,7 @@ final class ChangeFeed {
    * Spark generates, so that each run would compile, and warm up, the decoding of events anew.
    */
   private static UserDefinedFunction isAfter(long sequence) {
-    return udf((UDF1<Long, Boolean>) s -> s > sequence, DataTypes.BooleanType);
+    return udf((UDF1<Long, Boolean>) s -> s != null && s > sequence, DataTypes.BooleanType);
   }
 
   Dataset<Row> changedRows(TableId id, TableVersion from, TableVersion to) {

@@ -13,8 +13,8 @@ import java.util.Locale;
 final class WebhookMessages {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Slack cuts a section off at 3,000 characters. */
-  private static final int LINES = 20;
+  /** Slack refuses a section of more than 3,000 characters. */
+  private static final int CHARACTERS = 2_800;
 
   private WebhookMessages() {}
 
@@ -31,21 +31,27 @@ final class WebhookMessages {
     ArrayNode blocks = message.putArray("blocks");
     section(blocks, "*" + title + "* (run `" + slackText(runId) + "`)");
     StringBuilder lines = new StringBuilder();
-    alerts.stream()
-        .limit(LINES)
-        .forEach(
-            a ->
-                lines
-                    .append(
-                        a.state() == Alert.State.RESOLVED ? ":white_check_mark: " : ":warning: ")
-                    .append(a.state() == Alert.State.RESOLVED ? "resolved: " : "")
-                    .append(slackText(a.text()))
-                    .append('\n'));
-    if (alerts.size() > LINES) {
-      lines.append("and ").append(alerts.size() - LINES).append(" more: see ops.alerts\n");
+    int told = 0;
+    for (Alert a : alerts) {
+      String line = line(a);
+      if (lines.length() + line.length() > CHARACTERS) {
+        break;
+      }
+      lines.append(line);
+      told++;
+    }
+    if (told < alerts.size()) {
+      lines.append("and ").append(alerts.size() - told).append(" more: see ops.alerts\n");
     }
     section(blocks, lines.toString().strip());
     return message.toString();
+  }
+
+  private static String line(Alert a) {
+    boolean isResolved = a.state() == Alert.State.RESOLVED;
+    return (isResolved ? ":white_check_mark: resolved: " : ":warning: ")
+        + slackText(a.text())
+        + '\n';
   }
 
   private static long count(List<Alert> alerts, Alert.State state) {

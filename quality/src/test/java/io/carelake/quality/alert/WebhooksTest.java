@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,16 @@ class WebhooksTest {
   }
 
   @Test
+  void aMessageIsNoLongerThanSlackTakes() {
+    List<Alert> storm = Collections.nCopies(500, alert(Alert.State.OPENED));
+    try (Webhooks hooks = slack()) {
+      hooks.tell("r1", storm);
+    }
+    String told = received.get(0).at("/blocks/1/text/text").asText();
+    assertThat(told).hasSizeBetween(2_000, 3_000).contains(" more: see ops.alerts");
+  }
+
+  @Test
   void whatIsMerelyStillOpenIsNoNewsForSlack() {
     try (Webhooks hooks = slack()) {
       hooks.tell("r1", List.of(alert(Alert.State.STILL)));
@@ -192,8 +203,11 @@ class WebhooksTest {
     assertThat(read.routingKey()).contains("k");
     assertThat(read.pagerDuty()).isEqualTo(WebhookSettings.PAGER_DUTY);
     assertThatThrownBy(
-            () -> WebhookSettings.of(Map.of("spark.carelake.alerts.slack.url", "secret"), Map.of()))
+            () ->
+                WebhookSettings.of(
+                    Map.of("spark.carelake.alerts.slack.url", "hooks/T0 K3N"), Map.of()))
         .hasMessageContaining("Invalid spark.carelake.alerts.slack.url")
-        .hasMessageNotContaining(": secret");
+        .hasMessageNotContaining("K3N")
+        .hasNoCause();
   }
 }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -60,6 +61,7 @@ final class Browser implements AutoCloseable {
       ObjectNode wanted = JSON.createObjectNode();
       ObjectNode always = wanted.putObject("capabilities").putObject("alwaysMatch");
       always.put("browserName", "chrome").set("goog:chromeOptions", options);
+      always.putObject("goog:loggingPrefs").put("browser", "ALL");
       Browser opening = new Browser(driver, base + "/session");
       String id = opening.post("", wanted).at("/sessionId").asText();
       return new Browser(driver, base + "/session/" + id);
@@ -165,6 +167,14 @@ final class Browser implements AutoCloseable {
     ObjectNode body = JSON.createObjectNode().put("script", "return " + expression);
     body.putArray("args");
     return post("/execute/sync", body);
+  }
+
+  /** What the console has said since it was last asked. */
+  List<String> complaints() throws IOException, InterruptedException {
+    List<String> said = new ArrayList<>();
+    post("/se/log", JSON.createObjectNode().put("type", "browser"))
+        .forEach(entry -> said.add(entry.path("message").asText()));
+    return said;
   }
 
   /** Whether an element is on the screen for a person to see. */

@@ -167,7 +167,13 @@ class ReportInBrowserTest {
 
   @Test
   void asksTheNetworkForNothingAndComplainsOfNothing() throws Exception {
+    browser.complaints();
+    browser.open(page);
+    // What the page's own policy refused would be a complaint, not a request.
     assertThat(browser.value("performance.getEntriesByType('resource').length").asInt()).isZero();
+    assertThat(browser.complaints()).isEmpty();
+    browser.value("fetch('http://127.0.0.1:9/').catch(() => 0) && 0");
+    assertThat(browser.complaints()).as("a complaint would be seen").isNotEmpty();
   }
 
   @Test
