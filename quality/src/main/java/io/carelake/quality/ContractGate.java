@@ -42,7 +42,19 @@ public final class ContractGate implements QualityGate {
     if (!judged.isTokenisedTwin()) {
       Orphans.measure(run, contract, target, staged).ifPresent(measures::add);
     }
-    return new Verdict(List.copyOf(Measure.take(measures)));
+    TableRules ofTable = judged.tableRules();
+    measures.addAll(ofTable.measures(staged));
+    List<Result> results = new ArrayList<>(Measure.take(measures));
+    results.addAll(ofTable.judge(run, target, staged, rows(results)));
+    return new Verdict(List.copyOf(results));
+  }
+
+  private static long rows(List<Result> results) {
+    return results.stream()
+        .filter(r -> r.metric().equals(Result.ROWS))
+        .mapToLong(Result::evaluated)
+        .findFirst()
+        .orElse(0);
   }
 
   /** One staged table under judgement. */
@@ -68,6 +80,12 @@ public final class ContractGate implements QualityGate {
                       || rule.columns().stream()
                           .noneMatch(c -> contract.column(c).orElseThrow().isProtected()))
           .toList();
+    }
+
+    TableRules tableRules() {
+      return contract.load() == Load.HISTORY
+          ? new TableRules(contract, List.of())
+          : TableRules.of(contract, isTokenisedTwin());
     }
 
     Measure scan() {
@@ -111,7 +129,13 @@ public final class ContractGate implements QualityGate {
     private Result judge(RowRules.Compiled rule, long count, long failing, long unflagged) {
       Outcome outcome = failing == 0 ? Outcome.PASSED : Outcome.WARNED;
       String bound = "";
-      if (failing > 0 && rule.maxFailingShare().isPresent()) {
+      if (rule.tolerance().isPresent()) {
+        bound = ", " + rule.tolerance().get().words();
+        if (!rule.tolerance().get().holds(failing, count)) {
+          boolean warns = rule.onFailure() == Rule.OnFailure.WARN;
+          outcome = warns ? Outcome.WARNED : Outcome.FAILED;
+        }
+      } else if (failing > 0 && rule.maxFailingShare().isPresent()) {
         if (failing > rule.maxFailingShare().get() * count) {
           outcome = Outcome.FAILED;
         }

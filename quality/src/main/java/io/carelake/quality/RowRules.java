@@ -1,6 +1,7 @@
 package io.carelake.quality;
 
 import io.carelake.core.contract.Column;
+import io.carelake.core.contract.Comparison;
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.Rule;
 import io.carelake.core.job.CarelakeException;
@@ -36,6 +37,7 @@ final class RowRules {
    * One compiled rule.
    *
    * @param fails true for a row that violates the rule, never null
+   * @param tolerance what the number of failing rows is held against instead
    * @param columns the contract's columns that the rule looks at
    */
   record Compiled(
@@ -43,6 +45,7 @@ final class RowRules {
       String dimension,
       Rule.OnFailure onFailure,
       Optional<Double> maxFailingShare,
+      Optional<Comparison> tolerance,
       org.apache.spark.sql.Column fails,
       Set<String> columns) {}
 
@@ -59,6 +62,7 @@ final class RowRules {
                 "completeness",
                 Rule.OnFailure.QUARANTINE,
                 Optional.empty(),
+                Optional.empty(),
                 functions.col(quoted(column.name())).isNull(),
                 Set.of(column.name())));
       }
@@ -73,7 +77,7 @@ final class RowRules {
     Optional<org.apache.spark.sql.Column> fails =
         switch (rule.kind()) {
           case ROW -> Optional.of(violates(predicate(contract, rule)));
-          case LIBRARY -> LibraryMetric.parse(contract, rule).flatMap(LibraryMetric::violatedBy);
+          case LIBRARY -> LibraryMetric.violatedBy(contract, rule);
           case DEEQU, SQL -> Optional.empty();
         };
     return fails.map(
@@ -83,6 +87,7 @@ final class RowRules {
                 rule.dimension(),
                 rule.onFailure(),
                 rule.maxFailingShare(),
+                rule.comparison().filter(c -> !c.isNone()),
                 f,
                 references(contract, rule, f)));
   }

@@ -152,6 +152,11 @@ public final class ContractBuilder {
     return this;
   }
 
+  public ContractBuilder rule(Rule rule) {
+    rules.add(rule);
+    return this;
+  }
+
   public ContractBuilder refersTo(String column, String table, String toColumn) {
     relationships.add(new Relationship(column, TableId.parse(table), toColumn));
     return this;

@@ -1,7 +1,5 @@
 package io.carelake.core.contract;
 
-import io.carelake.core.table.SystemColumns;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -34,28 +32,6 @@ final class ColumnChecks {
       }
       List<String> names = c.columns().stream().map(Column::name).toList();
       c.columns().forEach(column -> column(at, column));
-      List<String> judged = new ArrayList<>(names);
-      if (c.load() == Load.CDC) {
-        // The one clock a rule may compare with: when the source committed the row.
-        judged.add(SystemColumns.SOURCE_AT);
-      }
-      for (Rule rule : c.rules()) {
-        if (rule.kind() == Rule.Kind.ROW && !RuleReader.isRequiredness(rule)) {
-          expression(at, "rule:" + rule.id(), "rule " + rule.id(), rule.expression(), judged);
-        }
-        if (rule.kind() == Rule.Kind.SQL) {
-          for (String objection : QueryAllowList.objections(rule.expression(), c.table(), judged)) {
-            contracts.problem(
-                at, "rule:" + rule.id(), "Invalid rule " + rule.id() + ": " + objection);
-          }
-        }
-      }
-      if (c.layer() == Layer.BRONZE && !c.rules().isEmpty()) {
-        contracts.problem(
-            at,
-            "rule:" + c.rules().get(0).id(),
-            "Invalid quality: bronze is the record of what arrived; put rules on silver");
-      }
       c.partitioning().forEach(p -> partition(at, p, names));
     }
   }

@@ -45,11 +45,6 @@ public record ContractCheck(
         && all.all().stream().noneMatch(o -> o.inputs().contains(c.table()))) {
       warnings.add(c.table() + " is read by no table");
     }
-    for (Rule r : c.rules()) {
-      if (isOfTable(r)) {
-        warnings.add(c.table() + ", rule " + r.id() + ": this kind of rule is not run yet");
-      }
-    }
     if (c.source().isPresent()) {
       return;
     }
@@ -65,16 +60,6 @@ public record ContractCheck(
                 + c.consentPurpose());
       }
     }
-  }
-
-  /** Rules that no row can be judged by; they wait for the Deequ gate. */
-  private static boolean isOfTable(Rule rule) {
-    return switch (rule.kind()) {
-      case ROW -> false;
-      case SQL, DEEQU -> true;
-      case LIBRARY ->
-          rule.expression().equals("rowCount") || rule.expression().equals("duplicateValues");
-    };
   }
 
   private String text() {

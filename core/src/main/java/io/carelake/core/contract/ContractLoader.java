@@ -44,6 +44,7 @@ public final class ContractLoader {
     loaded.addHistories();
     new InputChecks(loaded).check();
     new ColumnChecks(loaded).check();
+    new RuleChecks(loaded).check();
     new ReferenceChecks(loaded).check();
     if (!problems.isEmpty()) {
       throw new ContractException(problems.all());

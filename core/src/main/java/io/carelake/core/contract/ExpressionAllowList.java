@@ -91,6 +91,7 @@ public final class ExpressionAllowList {
 
   private final Scope scope;
   private final Set<String> columns;
+  private final Set<String> qualifiers;
   private final Set<String> objections = new LinkedHashSet<>();
 
   private enum Scope {
@@ -98,9 +99,11 @@ public final class ExpressionAllowList {
     QUERY
   }
 
-  private ExpressionAllowList(Scope scope, Collection<String> columns) {
+  private ExpressionAllowList(
+      Scope scope, Collection<String> columns, Collection<String> qualifiers) {
     this.scope = scope;
     this.columns = Set.copyOf(columns);
+    this.qualifiers = Set.copyOf(qualifiers);
   }
 
   /**
@@ -120,14 +123,19 @@ public final class ExpressionAllowList {
       // The parser's message quotes the expression and points into it at length.
       return List.of("Cannot parse the expression: it is not a Spark SQL expression");
     }
-    ExpressionAllowList walk = new ExpressionAllowList(Scope.ROW, columns);
+    ExpressionAllowList walk = new ExpressionAllowList(Scope.ROW, columns, Set.of());
     walk.visit(parsed, Set.of());
     return List.copyOf(walk.objections);
   }
 
-  /** The same for an expression of a parsed query, where aggregates may stand. */
-  static List<String> objectionsInQuery(Expression expression, Collection<String> columns) {
-    ExpressionAllowList walk = new ExpressionAllowList(Scope.QUERY, columns);
+  /**
+   * The same for an expression of a parsed query, where aggregates may stand.
+   *
+   * @param qualifiers names of tables that may stand before a column
+   */
+  static List<String> objectionsInQuery(
+      Expression expression, Collection<String> columns, Collection<String> qualifiers) {
+    ExpressionAllowList walk = new ExpressionAllowList(Scope.QUERY, columns, qualifiers);
     walk.visit(expression, Set.of());
     return List.copyOf(walk.objections);
   }
@@ -171,7 +179,8 @@ public final class ExpressionAllowList {
 
   /** The first part is the column, what follows are fields of a struct. */
   private void column(Seq<String> nameParts) {
-    String name = nameParts.head();
+    boolean isQualified = nameParts.size() > 1 && qualifiers.contains(nameParts.head());
+    String name = isQualified ? nameParts.apply(1) : nameParts.head();
     if (!columns.contains(name)) {
       objections.add(Spelling.unknown("column", name, columns));
     }

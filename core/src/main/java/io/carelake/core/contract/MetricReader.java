@@ -1,18 +1,23 @@
 package io.carelake.core.contract;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 
-/** Reads a library metric of ODCS: its name, what is valid, how much may be wrong. */
+/**
+ * Reads a library metric of ODCS: its name, with what it is told of the values behind it: {@code
+ * nullValues}, {@code missingValues(['', 'N/A'])}, {@code invalidValues(['A', 'B'])}, {@code
+ * invalidValues(/pattern/)}, {@code duplicateValues(['a', 'b'])}, {@code rowCount}.
+ */
 final class MetricReader {
   private static final Set<String> METRICS =
       Set.of("nullValues", "missingValues", "invalidValues", "duplicateValues", "rowCount");
 
   private MetricReader() {}
 
-  /** {@code nullValues}, {@code invalidValues(['A', 'B'])}, {@code invalidValues(/pattern/)}, … */
   static Optional<String> read(YamlMap item, Optional<String> column) {
     Optional<String> metric = item.required("metric");
     if (metric.isEmpty()) {
@@ -23,73 +28,80 @@ final class MetricReader {
       item.problem("metric", Spelling.unknown("metric", name, METRICS));
       return Optional.empty();
     }
-    comparison(item, name);
-    if (column.isEmpty() && !name.equals("rowCount")) {
-      item.problem("metric", "Invalid " + name + ": it belongs to a property");
-    }
-    if (!name.equals("invalidValues")) {
-      return metric;
-    }
-    Optional<String> valid = item.map("arguments").flatMap(MetricReader::valid);
-    if (valid.isEmpty()) {
-      item.problem(
-          "metric", "Missing arguments of invalidValues (expected validValues or pattern)");
-    }
-    return valid.map(v -> "invalidValues(" + v + ")");
-  }
-
-  /** A metric counts bad rows: none, or at most a share of them. */
-  private static void comparison(YamlMap item, String metric) {
-    List<String> comparisons = OdcsKeys.COMPARISON.stream().filter(item::has).sorted().toList();
-    if (comparisons.size() != 1) {
+    Optional<YamlMap> arguments = item.map("arguments");
+    arguments.ifPresent(a -> a.only(known(name)));
+    boolean isMisplaced =
+        name.equals("rowCount")
+            ? column.isPresent()
+            : column.isEmpty() && !name.equals("duplicateValues");
+    if (isMisplaced) {
       item.problem(
           "metric",
           "Invalid "
-              + metric
-              + ": "
-              + comparisons.size()
-              + " comparisons (expected one, for example mustBe: 0)");
-      return;
+              + name
+              + ": it belongs to "
+              + (name.equals("rowCount") ? "the table" : "a property"));
     }
-    if (metric.equals("rowCount")) {
-      return;
-    }
-    boolean isNone = item.text("mustBe").filter("0"::equals).isPresent();
-    if (!isNone && tolerated(item).isEmpty()) {
-      item.problem(
-          comparisons.get(0),
-          "Invalid comparison of "
-              + metric
-              + ": "
-              + comparisons.get(0)
-              + " (expected mustBe: 0, or mustBeLessOrEqualTo with unit: percent)");
-    }
+    return switch (name) {
+      case "missingValues" ->
+          Optional.of(
+              arguments
+                  .filter(a -> a.has("missingValues"))
+                  .map(a -> name + list(a.textsWithoutNulls("missingValues")))
+                  .orElse(name));
+      case "invalidValues" -> invalid(item, arguments);
+      case "duplicateValues" -> duplicates(item, arguments, column);
+      default -> metric;
+    };
   }
 
-  /** The share of rows that a metric in percent lets pass. */
-  static Optional<Double> tolerated(YamlMap item) {
-    if (!item.has("mustBeLessOrEqualTo") || item.text("unit").filter("percent"::equals).isEmpty()) {
+  private static Set<String> known(String metric) {
+    return switch (metric) {
+      case "missingValues" -> Set.of("missingValues");
+      case "invalidValues" -> Set.of("validValues", "pattern");
+      case "duplicateValues" -> Set.of("properties");
+      default -> Set.of();
+    };
+  }
+
+  private static Optional<String> invalid(YamlMap item, Optional<YamlMap> arguments) {
+    boolean hasValues = arguments.filter(a -> a.has("validValues")).isPresent();
+    Optional<String> pattern = arguments.flatMap(a -> a.text("pattern"));
+    if (hasValues == pattern.isPresent()) {
+      item.problem(
+          "metric",
+          (hasValues ? "Invalid" : "Missing")
+              + " arguments of invalidValues (expected validValues or pattern)");
       return Optional.empty();
     }
-    return item.parsed(
-        "mustBeLessOrEqualTo",
-        "a percentage",
-        v -> {
-          double percent = Double.parseDouble(v);
-          if (!(percent >= 0 && percent <= 100)) {
-            throw new IllegalArgumentException(v);
-          }
-          return percent / 100;
-        });
+    if (hasValues) {
+      return Optional.of("invalidValues" + list(arguments.orElseThrow().texts("validValues")));
+    }
+    try {
+      Pattern.compile(pattern.get());
+    } catch (PatternSyntaxException e) {
+      item.problem("metric", "Invalid pattern of invalidValues (expected a regular expression)");
+    }
+    return Optional.of("invalidValues(/" + pattern.get() + "/)");
   }
 
-  private static Optional<String> valid(YamlMap arguments) {
-    arguments.only(Set.of("validValues", "pattern"));
-    if (arguments.has("validValues")) {
-      List<String> quoted = new ArrayList<>();
-      arguments.texts("validValues").forEach(v -> quoted.add("'" + v.replace("'", "''") + "'"));
-      return Optional.of(quoted.toString());
+  private static Optional<String> duplicates(
+      YamlMap item, Optional<YamlMap> arguments, Optional<String> column) {
+    List<String> properties = arguments.map(a -> a.texts("properties")).orElse(List.of());
+    if (properties.isEmpty() == column.isEmpty()) {
+      item.problem(
+          "metric",
+          "Invalid duplicateValues (expected it on a property, or on the table with the argument"
+              + " properties)");
+      return Optional.empty();
     }
-    return arguments.text("pattern").map(p -> "/" + p + "/");
+    return Optional.of(
+        properties.isEmpty() ? "duplicateValues" : "duplicateValues" + list(properties));
+  }
+
+  private static String list(List<String> values) {
+    return values.stream()
+        .map(v -> "'" + v.replace("'", "''") + "'")
+        .collect(Collectors.joining(", ", "([", "])"));
   }
 }

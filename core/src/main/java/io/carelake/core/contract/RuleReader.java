@@ -29,6 +29,7 @@ final class RuleReader {
     String type = item.text("type").orElse("library");
     Optional<Rule.Kind> kind = Optional.empty();
     Optional<String> expression = Optional.empty();
+    Optional<Comparison> comparison = Optional.empty();
     switch (type) {
       case "text" -> {
         return Optional.empty();
@@ -36,10 +37,12 @@ final class RuleReader {
       case "library" -> {
         kind = Optional.of(Rule.Kind.LIBRARY);
         expression = MetricReader.read(item, column);
+        comparison = ComparisonReader.read(item, "metric", item.text("metric").orElse("metric"));
       }
       case "sql" -> {
         kind = Optional.of(Rule.Kind.SQL);
         expression = item.required("query");
+        comparison = ComparisonReader.read(item, "query", "query");
       }
       case "custom" -> {
         kind = engine(item);
@@ -49,15 +52,12 @@ final class RuleReader {
     }
     String dimension = known(item, "dimension", DIMENSIONS, "conformity");
     String severity = known(item, "severity", SEVERITIES, "error");
-    Rule.OnFailure onFailure = onFailure(custom, severity);
     Optional<Double> share =
-        custom
-            .parsed("maxFailingShare", "a share from 0 to 1", RuleReader::share)
-            .or(() -> type.equals("library") ? MetricReader.tolerated(item) : Optional.empty());
+        custom.parsed("maxFailingShare", "a share from 0 to 1", RuleReader::share);
     if (id.isEmpty() || kind.isEmpty() || expression.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(
+    Rule read =
         new Rule(
             id.get(),
             kind.get(),
@@ -65,9 +65,11 @@ final class RuleReader {
             expression.get().strip(),
             dimension,
             severity,
-            onFailure,
+            Rule.OnFailure.WARN,
+            comparison,
             share,
-            item.text("description").orElse("")));
+            item.text("description").orElse(""));
+    return Optional.of(withOnFailure(read, custom));
   }
 
   /** What a required column promises: never null. */
@@ -109,13 +111,42 @@ final class RuleReader {
     return value;
   }
 
-  private static Rule.OnFailure onFailure(CustomProperties custom, String severity) {
-    return custom
-        .parsed(
-            "onFailure",
-            Choice.expected(Rule.OnFailure.class),
-            v -> Choice.of(Rule.OnFailure.class, v))
-        .orElse(severity.equals("error") ? Rule.OnFailure.QUARANTINE : Rule.OnFailure.WARN);
+  /** Errors take rows out, or, where a rule names none, fail the table; the rest only warns. */
+  private static Rule withOnFailure(Rule rule, CustomProperties custom) {
+    Rule.OnFailure ofErrors =
+        rule.isOfTable() ? Rule.OnFailure.FAIL : Rule.OnFailure.QUARANTINE;
+    Rule.OnFailure onFailure =
+        custom
+            .parsed(
+                "onFailure",
+                Choice.expected(Rule.OnFailure.class),
+                v -> Choice.of(Rule.OnFailure.class, v))
+            .orElse(rule.severity().equals("error") ? ofErrors : Rule.OnFailure.WARN);
+    if (rule.isOfTable() && onFailure == Rule.OnFailure.QUARANTINE) {
+      custom.problem(
+          "onFailure",
+          "Invalid onFailure: quarantine (rule "
+              + rule.id()
+              + " judges the table and names no row; expected warn or fail)");
+    }
+    if (rule.isOfTable() && rule.maxFailingShare().isPresent()) {
+      custom.problem(
+          "maxFailingShare",
+          "Invalid maxFailingShare: rule "
+              + rule.id()
+              + " judges the table; say it by its comparison");
+    }
+    return new Rule(
+        rule.id(),
+        rule.kind(),
+        rule.column(),
+        rule.expression(),
+        rule.dimension(),
+        rule.severity(),
+        onFailure,
+        rule.comparison(),
+        rule.maxFailingShare(),
+        rule.description());
   }
 
   private static double share(String text) {

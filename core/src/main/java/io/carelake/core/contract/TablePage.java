@@ -136,7 +136,7 @@ final class TablePage {
     md.append("\n| rule | what must hold | dimension | on failure | |\n|---|---|---|---|---|\n");
     for (Rule r : own) {
       md.append("| `").append(r.id()).append("` | `");
-      md.append(codeCell(judged(r) + r.expression()))
+      md.append(codeCell(judged(r)))
           .append("` | ")
           .append(r.dimension())
           .append(" | ");
@@ -146,9 +146,16 @@ final class TablePage {
     }
   }
 
-  /** A library metric does not name its column itself. */
+  /** A library metric does not name its column itself; what a number is held against follows. */
   private static String judged(Rule rule) {
-    return rule.kind() == Rule.Kind.LIBRARY ? rule.column().map(c -> c + ": ").orElse("") : "";
+    String column =
+        rule.kind() == Rule.Kind.LIBRARY ? rule.column().map(c -> c + ": ").orElse("") : "";
+    return column
+        + rule.expression()
+        + rule.comparison()
+            .filter(c -> rule.isOfTable() || !c.isNone())
+            .map(c -> " " + c.words())
+            .orElse("");
   }
 
   private void relationships() {

@@ -151,6 +151,21 @@ final class YamlMap {
     return items;
   }
 
+  /** The texts of a list that may hold nulls, without them. */
+  List<String> textsWithoutNulls(String key) {
+    List<String> items = new ArrayList<>();
+    for (Node node : items(key)) {
+      if (node instanceof ScalarNode scalar) {
+        if (!isNull(node)) {
+          items.add(scalar.getValue());
+        }
+      } else {
+        problems.add(file, lineOf(node), "Invalid item of " + key + " (expected a text)");
+      }
+    }
+    return items;
+  }
+
   boolean isList(String key) {
     return has(key) && entries.get(key).getValueNode() instanceof SequenceNode;
   }

@@ -74,18 +74,18 @@ class ContractLoaderTest {
   }
 
   @Test
-  void aLibraryMetricToleratesNothingOrAShare() {
+  void aLibraryMetricIsHeldAgainstItsComparison() {
     SampleContracts samples =
         SampleContracts.pairIn(folder)
             .silver("mustBe: 0}", "mustBeLessOrEqualTo: 2.5, unit: percent}");
     assertThat(samples.load().require(TableId.parse("silver.doses")).rules().get(2))
-        .extracting(Rule::maxFailingShare)
-        .isEqualTo(Optional.of(0.025));
-    samples.silver("unit: percent", "unit: rows");
+        .extracting(r -> r.comparison().orElseThrow().words())
+        .isEqualTo("must be less or equal to 2.5 %");
+    samples.silver("mustBeLessOrEqualTo: 2.5", "mustBeLessOrEqualTo: 102.5");
     assertThat(samples.problems())
         .containsExactly(
-            "silver-doses.odcs.yaml:43: Invalid comparison of invalidValues: mustBeLessOrEqualTo"
-                + " (expected mustBe: 0, or mustBeLessOrEqualTo with unit: percent)");
+            "silver-doses.odcs.yaml:43: Invalid mustBeLessOrEqualTo (expected a number, from 0 to"
+                + " 100)");
   }
 
   @Test

@@ -2,7 +2,9 @@ package io.carelake.core.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,9 +15,12 @@ class QueryAllowListTest {
       strings = {
         "SELECT count(*) FROM silver.doses WHERE amount > 0",
         "SELECT sum(amount) / count(DISTINCT unit) AS mean FROM doses",
-        "SELECT unit FROM silver.doses d GROUP BY unit HAVING count(1) > 1"
+        "SELECT unit FROM silver.doses d GROUP BY unit HAVING count(1) > 1",
+        "SELECT count(*) FROM doses d JOIN silver.units u ON d.unit = u.unit WHERE u.factor > 0",
+        "SELECT count(*) FROM (SELECT unit, count(*) AS n FROM doses GROUP BY unit) WHERE n > 1",
+        "SELECT count(*) FROM doses LEFT ANTI JOIN units USING (unit)"
       })
-  void acceptsOneSelectOverTheOwnTable(String query) {
+  void acceptsOneSelectOverTheOwnTableAndItsInputs(String query) {
     assertThat(objections(query)).isEmpty();
   }
 
@@ -35,6 +40,10 @@ class QueryAllowListTest {
         "SELECT TRANSFORM(unit) USING 'cat' FROM doses",
         "SELECT sum(amount) OVER () FROM doses",
         "SELECT nothing FROM doses",
+        "SELECT count(*) FROM doses, units",
+        "SELECT count(*) FROM doses d JOIN units u ON d.unit = u.nothing",
+        "SELECT count(*) FROM doses JOIN LATERAL (SELECT 1) ON true",
+        "SELECT count(*) FROM doses WHERE unit IN (SELECT unit FROM units)",
         "DROP TABLE doses",
         "INSERT INTO doses SELECT * FROM doses",
         "SELECT"
@@ -44,7 +53,9 @@ class QueryAllowListTest {
   }
 
   private static List<String> objections(String query) {
-    return QueryAllowList.objections(
-        query, TableId.parse("silver.doses"), Set.of("amount", "unit", "at"));
+    Map<TableId, Set<String>> tables = new LinkedHashMap<>();
+    tables.put(TableId.parse("silver.doses"), Set.of("amount", "unit", "at"));
+    tables.put(TableId.parse("silver.units"), Set.of("unit", "factor"));
+    return QueryAllowList.objections(query, tables);
   }
 }
