@@ -45,8 +45,7 @@ final class LibraryMetric {
     if (rule.isMetric("invalidValues")) {
       Column text = value.cast("string");
       return Optional.of(
-          RowRules.violates(
-              rule.pattern().map(text::rlike).orElseGet(() -> text.isin(values))));
+          RowRules.violates(rule.pattern().map(text::rlike).orElseGet(() -> text.isin(values))));
     }
     throw unknown(contract, rule);
   }

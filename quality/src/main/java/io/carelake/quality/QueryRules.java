@@ -118,7 +118,8 @@ record QueryRules(
         query.isCount() && isUpperBound(wanted) && number.get() >= 0 && number.get() <= rows;
     if (countsBadRows) {
       long counted = Math.round(number.get());
-      return result(rule, holds, rows, counted, "its query counts " + counted + ", " + wanted.words());
+      return result(
+          rule, holds, rows, counted, "its query counts " + counted + ", " + wanted.words());
     }
     String said = query.isCount() ? "its query counts " + Math.round(number.get()) : "its result";
     return result(
@@ -139,6 +140,13 @@ record QueryRules(
   private Result result(Rule rule, boolean holds, long evaluated, long failing, String message) {
     Outcome outcome = LibraryMetric.outcome(rule, holds);
     return new Result(
-        rule.id(), rule.dimension(), outcome, evaluated, failing, message, Result.RULE, rule.column());
+        rule.id(),
+        rule.dimension(),
+        outcome,
+        evaluated,
+        failing,
+        message,
+        Result.RULE,
+        rule.column());
   }
 }

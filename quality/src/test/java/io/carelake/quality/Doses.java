@@ -74,8 +74,7 @@ final class Doses {
     return judge(spark, CONTRACT, CONTRACT.table(), staged);
   }
 
-  static Verdict judge(
-      SparkSession spark, Contract contract, TableId target, Dataset<Row> staged) {
+  static Verdict judge(SparkSession spark, Contract contract, TableId target, Dataset<Row> staged) {
     Dataset<Row> people =
         spark.sql(
             "SELECT * FROM VALUES ('p1', DATE '1980-01-01'), ('p2', DATE '2026-03-02'),"

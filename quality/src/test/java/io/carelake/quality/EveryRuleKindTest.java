@@ -40,7 +40,11 @@ class EveryRuleKindTest extends SparkTest {
   /** Rules that null fails: they are about its being there. */
   private static final Set<String> NULL_FAILS =
       Set.of(
-          "patient_id_required", "drug_given", "note_written", "stopped_has_day", "barcode_scanned");
+          "patient_id_required",
+          "drug_given",
+          "note_written",
+          "stopped_has_day",
+          "barcode_scanned");
 
   private static final Map<String, Result> SEEN = new HashMap<>();
 
@@ -172,7 +176,6 @@ class EveryRuleKindTest extends SparkTest {
             .key("id", "STRING")
             .column("quantity", "STRING")
             .rule(query("small", "SELECT count(*) FROM x WHERE CAST(quantity AS INT) >= 10"))
-
             .build();
     Dataset<Row> staged =
         spark()
@@ -227,8 +230,7 @@ class EveryRuleKindTest extends SparkTest {
     "MUST_BE_BETWEEN, 3, 4, true, true",
     "MUST_NOT_BE_BETWEEN, 3, 4, false, false"
   })
-  void comparesAsOdcsSays(
-      Operator operator, double low, double high, boolean three, boolean four) {
+  void comparesAsOdcsSays(Operator operator, double low, double high, boolean three, boolean four) {
     Comparison comparison = new Comparison(operator, low, high, Unit.ROWS);
     assertThat(comparison.holds(3)).isEqualTo(three);
     assertThat(comparison.holds(4)).isEqualTo(four);

@@ -25,9 +25,7 @@ final class ComparisonReader {
     Comparison.Operator operator = given.get(0);
     Comparison.Unit unit =
         item.parsed(
-                "unit",
-                "rows or percent",
-                v -> Comparison.Unit.valueOf(v.toUpperCase(Locale.ROOT)))
+                "unit", "rows or percent", v -> Comparison.Unit.valueOf(v.toUpperCase(Locale.ROOT)))
             .orElse(Comparison.Unit.ROWS);
     List<Double> operands = operands(item, operator);
     int expected = operator.isRange() ? 2 : 1;
@@ -54,7 +52,9 @@ final class ComparisonReader {
       return List.of();
     }
     List<String> texts =
-        operator.isRange() ? item.texts(operator.key()) : item.text(operator.key()).stream().toList();
+        operator.isRange()
+            ? item.texts(operator.key())
+            : item.text(operator.key()).stream().toList();
     try {
       List<Double> numbers = texts.stream().map(t -> Double.parseDouble(t.strip())).toList();
       return numbers.stream().allMatch(n -> Double.isFinite(n)) ? numbers : List.of();

@@ -49,8 +49,7 @@ final class QueryAllowList {
    *
    * @param tables what it may read, and their columns; the table of the rule comes first
    */
-  static List<String> objections(
-      String query, Map<TableId, ? extends Collection<String>> tables) {
+  static List<String> objections(String query, Map<TableId, ? extends Collection<String>> tables) {
     var text = ExpressionText.objection(query);
     if (text.isPresent()) {
       return List.of("Cannot use the query: " + text.get());
@@ -105,10 +104,7 @@ final class QueryAllowList {
     String node = plan.getClass().getSimpleName();
     if (!PLANS.contains(node)) {
       objections.add(
-          "Cannot use "
-              + node
-              + " in a query: expected one SELECT over "
-              + tables.keySet());
+          "Cannot use " + node + " in a query: expected one SELECT over " + tables.keySet());
       return;
     }
     if (plan instanceof Join join

@@ -92,9 +92,7 @@ public final class RuleQuery {
       Function<TableId, Optional<StructType>> inputs) {
     Map<TableId, StructType> schemas = new LinkedHashMap<>();
     schemas.put(contract.table(), columns);
-    contract
-        .inputs()
-        .forEach(i -> inputs.apply(i).ifPresent(s -> schemas.putIfAbsent(i, s)));
+    contract.inputs().forEach(i -> inputs.apply(i).ifPresent(s -> schemas.putIfAbsent(i, s)));
     Map<TableId, Collection<String>> names = new LinkedHashMap<>();
     schemas.forEach((t, s) -> names.put(t, List.of(s.fieldNames())));
     List<String> objections = QueryAllowList.objections(text(contract, rule), names);
@@ -106,7 +104,9 @@ public final class RuleQuery {
       LogicalPlan bound =
           of(contract, rule)
               .bind(t -> new LocalRelation(attributes(schemas.get(t)), noRows(), false));
-      analyzed = SimpleAnalyzer$.MODULE$.executeAndCheck(bound, new QueryPlanningTracker(scala.Option.empty()));
+      analyzed =
+          SimpleAnalyzer$.MODULE$.executeAndCheck(
+              bound, new QueryPlanningTracker(scala.Option.empty()));
     } catch (Exception e) {
       if (e instanceof AnalysisException wrong) {
         return List.of("Cannot analyse the query: " + firstLine(wrong));
@@ -176,7 +176,8 @@ public final class RuleQuery {
 
   /** Whether the number of an analysed query counts rows; then it is no patient's value. */
   public static boolean isCount(LogicalPlan analyzed) {
-    if (!(analyzed instanceof Aggregate aggregate) || aggregate.aggregateExpressions().size() != 1) {
+    if (!(analyzed instanceof Aggregate aggregate)
+        || aggregate.aggregateExpressions().size() != 1) {
       return false;
     }
     Expression result = (Expression) aggregate.aggregateExpressions().head();
@@ -197,7 +198,6 @@ public final class RuleQuery {
   }
 
   private static Seq<InternalRow> noRows() {
-    return JavaConverters.<InternalRow>asScalaBuffer(List.of())
-        .toSeq();
+    return JavaConverters.<InternalRow>asScalaBuffer(List.of()).toSeq();
   }
 }

@@ -113,8 +113,7 @@ final class RuleReader {
 
   /** Errors take rows out, or, where a rule names none, fail the table; the rest only warns. */
   private static Rule withOnFailure(Rule rule, CustomProperties custom) {
-    Rule.OnFailure ofErrors =
-        rule.isOfTable() ? Rule.OnFailure.FAIL : Rule.OnFailure.QUARANTINE;
+    Rule.OnFailure ofErrors = rule.isOfTable() ? Rule.OnFailure.FAIL : Rule.OnFailure.QUARANTINE;
     Rule.OnFailure onFailure =
         custom
             .parsed(

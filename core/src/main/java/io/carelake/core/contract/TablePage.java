@@ -136,10 +136,7 @@ final class TablePage {
     md.append("\n| rule | what must hold | dimension | on failure | |\n|---|---|---|---|---|\n");
     for (Rule r : own) {
       md.append("| `").append(r.id()).append("` | `");
-      md.append(codeCell(judged(r)))
-          .append("` | ")
-          .append(r.dimension())
-          .append(" | ");
+      md.append(codeCell(judged(r))).append("` | ").append(r.dimension()).append(" | ");
       md.append(Choice.written(r.onFailure()));
       r.maxFailingShare().ifPresent(s -> md.append(", at most ").append(s * 100).append(" %"));
       md.append(" | ").append(cell(r.description())).append(" |\n");

@@ -60,10 +60,12 @@ class TableRuleContractsTest {
 
   @Test
   void anErrorOfARuleOfTheTableFailsItAndAWarningWarns() throws IOException {
-    Rule error = last(load("{id: r, type: sql, query: 'SELECT count(*) FROM {object}', mustBe: 0}", ""));
+    Rule error =
+        last(load("{id: r, type: sql, query: 'SELECT count(*) FROM {object}', mustBe: 0}", ""));
     assertThat(error.onFailure()).isEqualTo(Rule.OnFailure.FAIL);
     assertThat(error.comparison()).contains(Comparison.none());
-    Rule warning = last(load("{id: r, metric: rowCount, mustBeGreaterThan: 5, severity: warning}", ""));
+    Rule warning =
+        last(load("{id: r, metric: rowCount, mustBeGreaterThan: 5, severity: warning}", ""));
     assertThat(warning.onFailure()).isEqualTo(Rule.OnFailure.WARN);
     assertThat(warning.comparison().orElseThrow().words()).isEqualTo("must be greater than 5");
   }
@@ -71,14 +73,22 @@ class TableRuleContractsTest {
   @Test
   void aMetricKeepsWhatItIsToldOfValues() throws IOException {
     Rule missing =
-        last(load("", "{id: r, metric: missingValues, arguments: {missingValues: [null, '', \"it's\"]}, mustBeLessThan: 5, unit: percent}"));
+        last(
+            load(
+                "",
+                "{id: r, metric: missingValues, arguments: {missingValues: [null, '', \"it's\"]}, mustBeLessThan: 5, unit: percent}"));
     assertThat(missing.expression()).isEqualTo("missingValues(['', 'it''s'])");
     assertThat(missing.values()).containsExactly("", "it's");
     assertThat(missing.comparison().orElseThrow().holds(4, 100)).isTrue();
     assertThat(missing.comparison().orElseThrow().holds(5, 100)).isFalse();
-    Rule pattern = last(load("", "{id: r, metric: invalidValues, arguments: {pattern: '^a/b$'}, mustBe: 0}"));
+    Rule pattern =
+        last(load("", "{id: r, metric: invalidValues, arguments: {pattern: '^a/b$'}, mustBe: 0}"));
     assertThat(pattern.pattern()).contains("^a/b$");
-    Rule pair = last(load("{id: r, metric: duplicateValues, arguments: {properties: [unit, factor]}, mustBe: 0}", ""));
+    Rule pair =
+        last(
+            load(
+                "{id: r, metric: duplicateValues, arguments: {properties: [unit, factor]}, mustBe: 0}",
+                ""));
     assertThat(pair.values()).containsExactly("unit", "factor");
   }
 
