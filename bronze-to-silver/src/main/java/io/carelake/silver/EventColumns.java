@@ -63,6 +63,9 @@ final class EventColumns {
 
   static final String POS = "__pos";
 
+  /** What that row counts against. */
+  static final String OLD_FINDINGS = "__old_findings";
+
   /** Keys (JSON) whose rows wait for events of this key; null for none. */
   static final String AWAITING = "__awaiting";
 

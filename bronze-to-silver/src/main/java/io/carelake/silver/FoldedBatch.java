@@ -29,6 +29,7 @@ final class FoldedBatch {
           EventColumns.OLD_SUBJECT,
           EventColumns.FILE,
           EventColumns.POS,
+          EventColumns.OLD_FINDINGS,
           EventColumns.AWAITING,
           EventColumns.MOVED_TO,
           BatchFold.WINNER,
@@ -97,7 +98,10 @@ final class FoldedBatch {
     if (counts.toasted() == 0) {
       return;
     }
-    Dataset<Row> lacking = upserts.where("size(__toasted) > 0").drop(SystemColumns.FAILED_RULES);
+    Dataset<Row> lacking =
+        upserts
+            .where("size(__toasted) > 0")
+            .drop(SystemColumns.FAILED_RULES, SystemColumns.FINDINGS);
     Dataset<Row> filled =
         new LargeValues(contract, carried).fill(lacking, fold.versions(placed), base, kept);
     Dataset<Row> flagged = kept.keep(validator.flag(contract, filled));

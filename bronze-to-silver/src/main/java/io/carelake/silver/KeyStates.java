@@ -62,6 +62,7 @@ final class KeyStates {
         lit(null).cast(DataTypes.StringType).as(EventColumns.OLD_SUBJECT),
         lit(null).cast(DataTypes.StringType).as(EventColumns.FILE),
         lit(null).cast(DataTypes.LongType).as(EventColumns.POS),
+        lit(null).cast(DataTypes.StringType).as(EventColumns.OLD_FINDINGS),
         lit(null).cast("array<string>").as(EventColumns.AWAITING),
         lit(null).cast("array<string>").as(EventColumns.MOVED_TO));
   }
@@ -86,6 +87,7 @@ final class KeyStates {
     columns.add(known(hasRows, EventColumns.OLD_SUBJECT, DataTypes.StringType));
     columns.add(known(hasRows, EventColumns.FILE, DataTypes.StringType));
     columns.add(known(hasRows, EventColumns.POS, DataTypes.LongType));
+    columns.add(known(hasRows, EventColumns.OLD_FINDINGS, DataTypes.StringType));
     columns.add(col("__awaiting_keys").as(EventColumns.AWAITING));
     columns.add(col("__moved_keys").as(EventColumns.MOVED_TO));
     Dataset<Row> placed =
@@ -121,6 +123,7 @@ final class KeyStates {
     columns.add(subject(request.contract()).as(EventColumns.OLD_SUBJECT));
     columns.add(col("_file").as(EventColumns.FILE));
     columns.add(col("_pos").as(EventColumns.POS));
+    columns.add(col(SystemColumns.FINDINGS).as(EventColumns.OLD_FINDINGS));
     Dataset<Row> target =
         request
             .run()

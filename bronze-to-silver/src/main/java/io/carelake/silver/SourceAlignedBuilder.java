@@ -59,6 +59,12 @@ public final class SourceAlignedBuilder implements TableBuilder {
     }
   }
 
+  /** A fold ends in one row per key, which takes the place of the row that the key had. */
+  @Override
+  public boolean keepsKeysUnique() {
+    return true;
+  }
+
   private final class Build {
     private final Request request;
     private final Contract contract;
@@ -222,6 +228,7 @@ public final class SourceAlignedBuilder implements TableBuilder {
       List<Column> columns =
           new ArrayList<>(List.of(cols(List.of(contract.schema().fieldNames()))));
       columns.add(array().cast("array<string>").as(SystemColumns.FAILED_RULES));
+      columns.add(lit(null).cast(DataTypes.StringType).as(SystemColumns.FINDINGS));
       columns.add(lit(false).as(SystemColumns.HELD));
       Column position =
           struct(

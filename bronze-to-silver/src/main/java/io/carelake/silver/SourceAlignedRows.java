@@ -74,6 +74,7 @@ final class SourceAlignedRows {
   private Dataset<Row> output(Dataset<Row> rows) {
     List<Column> columns = new ArrayList<>(List.of(cols(List.of(contract.schema().fieldNames()))));
     columns.add(col(SystemColumns.FAILED_RULES));
+    columns.add(col(SystemColumns.FINDINGS));
     columns.add(col(SystemColumns.HELD));
     columns.addAll(SystemColumns.flattened(col(SystemColumns.POSITION)));
     columns.add(col(SystemColumns.SOURCE_AT));
@@ -103,7 +104,7 @@ final class SourceAlignedRows {
     return Refold.scalaSeq(contract.keyNames().toArray(String[]::new));
   }
 
-  /** Where the rows are that are replaced or removed. */
+  /** Where the rows are that are replaced or removed, and what they count against. */
   Optional<Dataset<Row>> touched() {
     if (target.isReplaced() || target.isEmpty()) {
       return Optional.empty();
@@ -114,11 +115,16 @@ final class SourceAlignedRows {
           batch
               .folded
               .where("__exists AND (__winner OR (" + FoldCounts.NEWLY_HELD + "))")
-              .select(col(EventColumns.FILE).as("_file"), col(EventColumns.POS).as("_pos")));
+              .select(
+                  col(EventColumns.FILE).as("_file"),
+                  col(EventColumns.POS).as("_pos"),
+                  col(EventColumns.OLD_FINDINGS).as(SystemColumns.FINDINGS)));
     }
     late.keys().ifPresent(k -> parts.add(ofTarget(k)));
     parts.addAll(swept());
-    return parts.stream().map(p -> p.select(cols(TableChange.PLACE))).reduce(Dataset::unionByName);
+    List<String> columns = new ArrayList<>(TableChange.PLACE);
+    columns.add(SystemColumns.FINDINGS);
+    return parts.stream().map(p -> p.select(cols(columns))).reduce(Dataset::unionByName);
   }
 
   private Dataset<Row> ofTarget(Dataset<Row> lateKeys) {

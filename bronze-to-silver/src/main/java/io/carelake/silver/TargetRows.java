@@ -42,7 +42,7 @@ final class TargetRows {
     return request.current().snapshotId() == 0;
   }
 
-  /** Key columns, {@link #KEY}, {@link #SUBJECT}, position and place of every row. */
+  /** Key columns, {@link #KEY}, {@link #SUBJECT}, position, place and findings of every row. */
   Dataset<Row> rows() {
     Contract contract = request.contract();
     List<Column> columns = new ArrayList<>();
@@ -51,6 +51,7 @@ final class TargetRows {
     columns.add(KeyStates.subject(contract).as(SUBJECT));
     columns.add(SystemColumns.positionOfTable());
     columns.add(col(SystemColumns.SOURCE_AT));
+    columns.add(col(SystemColumns.FINDINGS));
     TableChange.PLACE.forEach(p -> columns.add(col(p)));
     return store.read(request.target(), request.current()).select(columns.toArray(Column[]::new));
   }

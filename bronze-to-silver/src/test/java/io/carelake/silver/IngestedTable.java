@@ -43,7 +43,8 @@ final class IngestedTable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final RowValidator NO_RULES =
       (contract, rows) ->
-          rows.withColumn(SystemColumns.FAILED_RULES, functions.array().cast("array<string>"));
+          rows.withColumn(SystemColumns.FAILED_RULES, functions.array().cast("array<string>"))
+              .withColumn(SystemColumns.FINDINGS, functions.lit(null).cast("string"));
 
   final TableStore store;
   private final SparkSession spark;

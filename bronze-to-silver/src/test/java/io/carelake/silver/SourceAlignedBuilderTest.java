@@ -271,10 +271,13 @@ class SourceAlignedBuilderTest extends SparkTest {
             .validator(
                 (contract, rows) ->
                     rows.withColumn(
-                        SystemColumns.FAILED_RULES,
-                        functions.expr(
-                            "filter(array(CASE WHEN amount > 100 AND _source_at IS NOT NULL"
-                                + " THEN 'too_much' END), x -> x IS NOT NULL)")));
+                            SystemColumns.FAILED_RULES,
+                            functions.expr(
+                                "filter(array(CASE WHEN amount > 100 AND _source_at IS NOT NULL"
+                                    + " THEN 'too_much' END), x -> x IS NOT NULL)"))
+                        .withColumn(
+                            SystemColumns.FINDINGS,
+                            functions.expr("array_join(_failed_rules, ',')")));
     Ledger ledger = t.apply(List.of(created("a", 10, 1, "500.00"), created("b", 11, 2, "5.00")));
     assertThat(ledger.entry("applied")).isEqualTo(2);
     assertThat(t.rows().where("size(_failed_rules) = 1").head().<String>getAs("dose_id"))

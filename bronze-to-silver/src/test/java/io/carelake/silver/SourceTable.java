@@ -18,6 +18,7 @@ import io.carelake.core.job.RunContext;
 import io.carelake.core.job.TableBuilder.Request;
 import io.carelake.core.job.TableBuilder.Scope;
 import io.carelake.core.table.IcebergTableStore;
+import io.carelake.core.table.RowTally;
 import io.carelake.core.table.SystemColumns;
 import io.carelake.core.table.TableChange;
 import io.carelake.core.table.TableStore;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,11 +49,35 @@ final class SourceTable {
   private RowValidator validator =
       (contract, rows) ->
           rows.withColumn(
-              SystemColumns.FAILED_RULES,
-              org.apache.spark.sql.functions.array().cast("array<string>"));
+                  SystemColumns.FAILED_RULES,
+                  org.apache.spark.sql.functions.array().cast("array<string>"))
+              .withColumn(SystemColumns.FINDINGS, findings(contract));
   private TableVersion consumed = TableVersion.NOTHING;
   private TableVersion recorded = TableVersion.NOTHING;
   private int runs;
+
+  /** What the last apply says that its table holds. */
+  RowTally lastTally = RowTally.NONE;
+
+  /** Something that depends on every value of a row, so that a stale or lost finding shows. */
+  private static org.apache.spark.sql.Column findings(Contract contract) {
+    String hash = "xxhash64(`" + String.join("`, `", contract.schema().fieldNames()) + "`)";
+    return org.apache.spark.sql.functions.expr(
+        "CASE pmod(%s, 4) WHEN 1 THEN 'one' WHEN 2 THEN 'one,two' WHEN 3 THEN 'two' END"
+            .formatted(hash));
+  }
+
+  /** What is found of the rows by reading them all. */
+  RowTally tally() {
+    Map<String, Long> counts = new HashMap<>();
+    rows()
+        .select(findings(silver()).as("findings"))
+        .groupBy("findings")
+        .count()
+        .collectAsList()
+        .forEach(r -> counts.put(r.isNullAt(0) ? "" : r.getString(0), r.getLong(1)));
+    return RowTally.of(counts);
+  }
 
   SourceTable(SparkSession spark, String name) {
     this.spark = spark;
@@ -224,6 +250,7 @@ final class SourceTable {
     if (!ledger.balances()) {
       throw new AssertionError("The ledger does not add up: " + ledger);
     }
+    staged.tally().ifPresent(t -> lastTally = t);
     store.publish(staged, change.properties());
     consumed = store.version(bronze().table());
     return ledger;

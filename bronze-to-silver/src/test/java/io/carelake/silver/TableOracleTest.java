@@ -50,6 +50,7 @@ class TableOracleTest extends SparkTest {
       Ledger ledger = table.apply(ModelBronze.rows(batch, 0));
       assertThat(ledger.intake()).as("events of a batch").isEqualTo(batch.size());
       delivered += ledger.intake();
+      assertThat(table.lastTally).as("what the rows count against").isEqualTo(table.tally());
       assertThat(table.rows().where("note LIKE '%unavailable%'").count()).isZero();
     }
     assertThat(delivered).isEqualTo(history.all().size());

@@ -7,11 +7,15 @@ import io.carelake.core.contract.Rule;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.QualityGate;
 import io.carelake.core.job.RunContext;
+import io.carelake.core.table.RowTally;
 import io.carelake.core.table.SystemColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -19,33 +23,45 @@ import org.apache.spark.sql.functions;
 
 /**
  * Judges a staged table by its contract: keys unique and complete, required columns complete, the
- * rate of each row rule within its bound, orphans counted; and counted for the scores: nulls of
- * critical columns, rows that fail any rule of a dimension. All scan metrics are one aggregation,
- * uniqueness is one grouping of the key alone, all relationships are one query; and the three are
- * one Spark job.
+ * rate of each row rule within its bound; and counted for the scores: nulls of critical columns,
+ * rows that fail any rule of a dimension.
+ *
+ * <p>What the rows count against was found as they were written, and uniqueness of keys that the
+ * apply keeps is not counted again: the gate of a source-aligned table reads nothing. Of other
+ * tables all scan metrics are one aggregation and uniqueness is one grouping of the key alone, in
+ * one Spark job. Rows whose parents are missing fail nothing and are counted after the run ({@link
+ * Orphans}).
  *
  * <p>What fails a table: a key that is not unique; a null in a required column of an unflagged row;
  * a rule with onFailure fail that any row violates; a rate above {@code maxFailingShare}.
- * Everything else warns: in silver a row that fails a rule stays, flagged; a late parent is no
- * error.
+ * Everything else warns: in silver a row that fails a rule stays, flagged.
  *
  * <p>The tokenised twin has the rows of its identified twin, so what was protected is judged there,
  * on the clear values, and only the rest again here.
  */
 public final class ContractGate implements QualityGate {
   @Override
-  public Verdict check(RunContext run, Contract contract, TableId target, Dataset<Row> staged) {
-    Judged judged = new Judged(contract, target, staged);
+  public Verdict check(RunContext run, Contract contract, TableId target, StagedTable staged) {
+    Judged judged = Judged.of(contract, target, staged.rows());
+    List<Result> results = new ArrayList<>();
     List<Measure> measures = new ArrayList<>();
-    measures.add(judged.scan());
-    judged.uniqueness().ifPresent(measures::add);
-    if (!judged.isTokenisedTwin()) {
-      Orphans.measure(run, contract, target, staged).ifPresent(measures::add);
+    Optional<RowTally> tally = staged.tally();
+    if (tally.isPresent()) {
+      results.addAll(judged.results(tally.get(), Map.of()));
+    } else {
+      measures.add(judged.scan());
+    }
+    if (judged.isKeyed()) {
+      if (tally.isPresent() && staged.isKeyProven()) {
+        results.add(judged.unique(tally.get().rows(), 0));
+      } else {
+        measures.add(judged.uniqueness());
+      }
     }
     TableRules ofTable = judged.tableRules();
-    measures.addAll(ofTable.measures(staged));
-    List<Result> results = new ArrayList<>(Measure.take(measures));
-    results.addAll(ofTable.judge(run, target, staged, rows(results)));
+    measures.addAll(ofTable.measures(staged.rows()));
+    results.addAll(Measure.take(measures));
+    results.addAll(ofTable.judge(run, target, staged.rows(), rows(results)));
     return new Verdict(List.copyOf(results));
   }
 
@@ -58,75 +74,73 @@ public final class ContractGate implements QualityGate {
   }
 
   /** One staged table under judgement. */
-  private record Judged(Contract contract, TableId target, Dataset<Row> staged) {
+  private record Judged(
+      Contract contract, boolean isTokenisedTwin, Findings findings, Dataset<Row> staged) {
 
-    boolean isTokenisedTwin() {
-      return contract.hasIdentifiedTwin() && target.equals(contract.table());
+    static Judged of(Contract contract, TableId target, Dataset<Row> staged) {
+      boolean isTwin = contract.hasIdentifiedTwin() && target.equals(contract.table());
+      Findings findings = isTwin ? Findings.ofTokenisedTwin(contract) : Findings.of(contract);
+      return new Judged(contract, isTwin, findings, staged);
     }
 
     boolean hasFlags() {
       return Arrays.asList(staged.columns()).contains(SystemColumns.FAILED_RULES);
     }
 
-    /** Rules that can be judged on what this table holds; a state of long ago is not mended. */
-    List<RowRules.Compiled> rules() {
-      if (contract.load() == Load.HISTORY) {
-        return List.of();
-      }
-      return RowRules.of(contract).stream()
-          .filter(
-              rule ->
-                  !isTokenisedTwin()
-                      || rule.columns().stream()
-                          .noneMatch(c -> contract.column(c).orElseThrow().isProtected()))
-          .toList();
-    }
-
     TableRules tableRules() {
       return contract.load() == Load.HISTORY
           ? new TableRules(contract, List.of())
-          : TableRules.of(contract, isTokenisedTwin());
+          : TableRules.of(contract, isTokenisedTwin);
     }
 
+    /** Judges the rows as they are, for a table that has no tally. */
     Measure scan() {
-      List<RowRules.Compiled> rules = rules();
       Column unflagged = hasFlags() ? functions.not(Quarantine.isFlagged()) : functions.lit(true);
-      // Not the predicates themselves: compiled, one that throws would end the job (see the flags).
-      List<String> optional =
-          contract.load() == Load.HISTORY
-              ? List.of()
-              : GateCounts.criticalOptional(contract, isTokenisedTwin());
-      List<Column> looked = new ArrayList<>();
-      looked.add(ContractRowValidator.failed(rules).as("_failed"));
-      looked.add(unflagged.as("_unflagged"));
-      optional.forEach(c -> looked.add(GateCounts.isNull(c)));
-      Dataset<Row> failures = staged.select(looked.toArray(Column[]::new));
+      // Not the predicates themselves: compiled, one that throws would end the job.
+      Dataset<Row> judged =
+          staged
+              .select(findings.broken().as("_broken"), unflagged.as("_unflagged"))
+              .select(
+                  findings.all(functions.col("_broken")).as("_found"), functions.col("_unflagged"));
+      List<String> ids = findings.ids();
       List<Column> metrics = new ArrayList<>();
-      metrics.add(functions.count(functions.lit(1)).as("rows"));
-      for (RowRules.Compiled rule : rules) {
-        Column fails = functions.array_contains(functions.col("_failed"), rule.id());
-        metrics.add(functions.count(functions.when(fails, 1)));
-        metrics.add(functions.count(functions.when(functions.col("_unflagged").and(fails), 1)));
+      metrics.add(functions.count(functions.lit(1)));
+      for (String id : ids) {
+        Column found = functions.array_contains(functions.col("_found"), id);
+        metrics.add(functions.count(functions.when(found, 1)));
+        metrics.add(functions.count(functions.when(functions.col("_unflagged").and(found), 1)));
       }
-      GateCounts further = new GateCounts(rules, optional);
-      metrics.addAll(further.metrics());
       return Measure.of(
-          failures,
+          judged,
           metrics,
           counts -> {
-            long count = counts.get(0);
-            List<Result> results = new ArrayList<>();
-            results.add(GateCounts.rows(count));
-            for (int i = 0; i < rules.size(); i++) {
-              results.add(judge(rules.get(i), count, counts.get(1 + 2 * i), counts.get(2 + 2 * i)));
+            TreeMap<String, Long> found = new TreeMap<>();
+            Map<String, Long> bare = new HashMap<>();
+            for (int i = 0; i < ids.size(); i++) {
+              found.put(ids.get(i), counts.get(1 + 2 * i));
+              bare.put(ids.get(i), counts.get(2 + 2 * i));
             }
-            results.addAll(
-                further.results(count, counts.subList(1 + 2 * rules.size(), counts.size())));
-            return results;
+            return results(new RowTally(counts.get(0), found), bare);
           });
     }
 
-    private Result judge(RowRules.Compiled rule, long count, long failing, long unflagged) {
+    /**
+     * @param unflagged of the rows that a rule finds, those without a flag; a row that was written
+     *     with its findings has its flags
+     */
+    List<Result> results(RowTally tally, Map<String, Long> unflagged) {
+      List<Result> results = new ArrayList<>();
+      results.add(Findings.rows(tally.rows()));
+      for (RowRules.Compiled rule : findings.rules()) {
+        results.add(judge(rule, tally, unflagged.getOrDefault(rule.id(), 0L)));
+      }
+      results.addAll(findings.measures(tally));
+      return results;
+    }
+
+    private Result judge(RowRules.Compiled rule, RowTally tally, long unflagged) {
+      long count = tally.rows();
+      long failing = tally.count(rule.id());
       Outcome outcome = failing == 0 ? Outcome.PASSED : Outcome.WARNED;
       String bound = "";
       if (rule.tolerance().isPresent()) {
@@ -163,15 +177,16 @@ public final class ContractGate implements QualityGate {
               : Optional.empty());
     }
 
-    Optional<Measure> uniqueness() {
-      // A key that the twin does not keep apart is judged on the identified twin.
-      boolean blurred =
-          isTokenisedTwin()
+    /** A key that the twin does not keep apart is judged on the identified twin. */
+    boolean isKeyed() {
+      boolean isBlurred =
+          isTokenisedTwin
               && contract.key().stream()
                   .anyMatch(c -> c.protection().filter(p -> p != Protection.TOKEN).isPresent());
-      if (contract.key().isEmpty() || blurred) {
-        return Optional.empty();
-      }
+      return !contract.key().isEmpty() && !isBlurred;
+    }
+
+    Measure uniqueness() {
       Column[] key =
           contract.keyNames().stream()
               .map(n -> functions.col(RowRules.quoted(n)))
@@ -179,10 +194,10 @@ public final class ContractGate implements QualityGate {
       Dataset<Row> groups = staged.groupBy(key).agg(functions.count(functions.lit(1)).as("_n"));
       List<Column> counts =
           List.of(functions.sum("_n"), functions.sum(functions.col("_n").minus(1)));
-      return Optional.of(Measure.of(groups, counts, c -> List.of(unique(c.get(0), c.get(1)))));
+      return Measure.of(groups, counts, c -> List.of(unique(c.get(0), c.get(1))));
     }
 
-    private Result unique(long rows, long surplus) {
+    Result unique(long rows, long surplus) {
       return new Result(
           "key_unique",
           "uniqueness",

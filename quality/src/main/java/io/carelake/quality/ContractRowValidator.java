@@ -1,9 +1,10 @@
 package io.carelake.quality;
 
 import io.carelake.core.contract.Contract;
-import io.carelake.core.contract.Rule;
 import io.carelake.core.job.RowValidator;
 import io.carelake.core.table.SystemColumns;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -11,38 +12,21 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /**
- * Flags each row with the rules of its contract that it fails: one expression, computed in the same
- * pass that writes the rows; no scan and no action of its own.
- *
- * <p>The expression is a higher-order function, which Spark interprets. That is on purpose:
- * compiled code would hoist what two rules share (say, a cast) out of the guard that turns an error
- * into a failed rule, and one bad string would kill the job again.
+ * Marks each row with what it counts against ({@link Findings}): computed in the same pass that
+ * writes the rows; no scan and no action of its own.
  */
 public final class ContractRowValidator implements RowValidator {
+  private static final String BROKEN = "__broken";
+
   @Override
   public Dataset<Row> flag(Contract contract, Dataset<Row> rows) {
-    return rows.withColumn(SystemColumns.FAILED_RULES, failedRules(contract));
-  }
-
-  /**
-   * The ids of the rules (onFailure quarantine or fail) that a row fails, an empty array for none.
-   */
-  public static Column failedRules(Contract contract) {
-    return failed(
-        RowRules.of(contract).stream()
-            .filter(rule -> rule.onFailure() != Rule.OnFailure.WARN)
-            .toList());
-  }
-
-  /** The ids of those of the rules that a row fails. */
-  static Column failed(List<RowRules.Compiled> rules) {
-    if (rules.isEmpty()) {
-      return functions.array().cast("array<string>");
-    }
-    Column[] failed =
-        rules.stream()
-            .map(rule -> functions.when(rule.fails(), functions.lit(rule.id())))
-            .toArray(Column[]::new);
-    return functions.filter(functions.array(failed), Column::isNotNull);
+    Findings findings = Findings.of(contract);
+    List<Column> columns = new ArrayList<>();
+    Arrays.stream(rows.columns()).map(n -> functions.col(RowRules.quoted(n))).forEach(columns::add);
+    List<Column> judged = new ArrayList<>(columns);
+    judged.add(findings.broken().as(BROKEN));
+    columns.add(findings.failedRules(functions.col(BROKEN)).as(SystemColumns.FAILED_RULES));
+    columns.add(findings.text(functions.col(BROKEN)).as(SystemColumns.FINDINGS));
+    return rows.select(judged.toArray(Column[]::new)).select(columns.toArray(Column[]::new));
   }
 }

@@ -7,25 +7,72 @@ import io.carelake.core.contract.TableId;
 import io.carelake.core.job.QualityGate.Outcome;
 import io.carelake.core.job.QualityGate.Result;
 import io.carelake.core.job.RunContext;
+import io.carelake.quality.score.JudgedTable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /**
  * Counts rows whose foreign key finds no parent, for every relationship whose parent table exists.
- * It only warns: a parent that comes late is no error, and the orphan heals by itself.
+ * It only warns: a parent that comes late is no error, and the orphan heals by itself. So it is
+ * counted after the run, when all parents that it brought are there, and holds up no publish.
  */
 final class Orphans {
+  private static final int AT_ONCE = 3;
+
   /** What the rule of a relationship is called: this and its column. */
   static final String PREFIX = "orphans_";
 
   private Orphans() {}
 
-  static Optional<Measure> measure(
-      RunContext run, Contract contract, TableId target, Dataset<Row> staged) {
+  /**
+   * The tables that were judged and published, with what their relationships say. The tokenised
+   * twin has the rows of its identified twin and is not counted again.
+   */
+  static Map<TableId, List<Result>> count(RunContext run, List<JudgedTable> judged) {
+    Map<TableId, Measure> measures = new LinkedHashMap<>();
+    for (JudgedTable table : judged) {
+      run.contracts()
+          .find(table.table())
+          .filter(c -> table.verdict().passed())
+          .filter(c -> !(c.hasIdentifiedTwin() && table.table().equals(c.table())))
+          .flatMap(c -> measure(run, c, () -> run.store().read(table.table())))
+          .ifPresent(m -> measures.put(table.table(), m));
+    }
+    Map<TableId, List<Result>> counted = new ConcurrentHashMap<>();
+    ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
+    try {
+      List<Callable<Object>> tasks = new ArrayList<>();
+      measures.forEach(
+          (table, measure) -> tasks.add(() -> counted.put(table, Measure.take(List.of(measure)))));
+      for (Future<Object> done : pool.invokeAll(tasks)) {
+        done.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while rows without parents were counted", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Cannot count rows without parents", e.getCause());
+    } finally {
+      pool.shutdownNow();
+    }
+    return counted;
+  }
+
+  private static Optional<Measure> measure(
+      RunContext run, Contract contract, Supplier<Dataset<Row>> rows) {
     List<Relationship> known =
         contract.relationships().stream()
             .filter(r -> parent(run, r).isPresent() && contract.column(r.column()).isPresent())
@@ -34,17 +81,17 @@ final class Orphans {
       return Optional.empty();
     }
     Dataset<Row> children =
-        staged.select(
-            known.stream()
-                .map(r -> functions.col(RowRules.quoted(r.column())))
-                .distinct()
-                .toArray(org.apache.spark.sql.Column[]::new));
+        rows.get()
+            .select(
+                known.stream()
+                    .map(r -> functions.col(RowRules.quoted(r.column())))
+                    .distinct()
+                    .toArray(org.apache.spark.sql.Column[]::new));
     List<org.apache.spark.sql.Column> metrics = new ArrayList<>();
     for (int i = 0; i < known.size(); i++) {
       Relationship r = known.get(i);
       TableId from = parent(run, r).orElseThrow();
-      // A table may refer to itself: its parents are then the staged rows.
-      Dataset<Row> parents = from.equals(target) ? staged : run.store().read(from);
+      Dataset<Row> parents = run.store().read(from);
       children =
           children.join(
               keys(run, r, parents).toDF("_parent_" + i),

@@ -61,11 +61,11 @@ public final class QualityWatch implements AutoCloseable {
     Instant now = run.clock().instant();
     List<Map<String, Object>> rows = new ArrayList<>();
     List<JudgedTable> judged = new ArrayList<>();
-    LateParents parents = new LateParents(run, told.outcomes());
+    Map<TableId, List<Result>> orphans = Orphans.count(run, told.judged());
     for (JudgedTable table : told.judged()) {
-      List<Result> again = parents.again(table);
-      judged.add(LateParents.with(table, again));
-      rows.addAll(OpsRunLog.rows(run.runId(), table.table(), table.publication(), again, now));
+      List<Result> found = orphans.getOrDefault(table.table(), List.of());
+      judged.add(table.with(found));
+      rows.addAll(OpsRunLog.rows(run.runId(), table.table(), table.publication(), found, now));
     }
     RunConditions conditions = new RunConditions(run, thresholds, history, now);
     judged.forEach(conditions::judged);

@@ -137,11 +137,11 @@ class ContractRowValidatorTest extends SparkTest {
   void namesAnUnknownColumnAndABrokenPredicate() {
     Contract unknown =
         ContractBuilder.of("silver.x").column("a", "INT").rule("r", "dose > 1").build();
-    assertThatThrownBy(() -> ContractRowValidator.failedRules(unknown))
+    assertThatThrownBy(() -> Findings.of(unknown))
         .isInstanceOf(CarelakeException.class)
         .hasMessage("Unknown column dose in rule r of silver.x (known: [a])");
     Contract broken = ContractBuilder.of("silver.x").column("a", "INT").rule("r", "a >").build();
-    assertThatThrownBy(() -> ContractRowValidator.failedRules(broken))
+    assertThatThrownBy(() -> Findings.of(broken))
         .hasMessage(
             "Cannot compile rule r of silver.x: it is not a Spark SQL predicate; correct it in the"
                 + " contract");

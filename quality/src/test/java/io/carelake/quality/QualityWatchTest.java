@@ -84,7 +84,7 @@ class QualityWatchTest extends SparkTest {
         new Staged(visits, "b", TableVersion.NOTHING, 1, 1 + hour, rows, 0),
         new Verdict(
             List.of(
-                GateCounts.rows(rows),
+                Findings.rows(rows),
                 new Result("plausible", "conformity", outcome, rows, failing, ""))));
     return watch.after(context, log);
   }

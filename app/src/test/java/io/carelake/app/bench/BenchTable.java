@@ -176,6 +176,7 @@ final class BenchTable {
                 "concat('note of claim ', md5(CAST(id AS STRING))) AS note",
                 "pmod(id, 5) = 0 AS urgent",
                 "CAST(array() AS ARRAY<STRING>) AS _failed_rules",
+                "CAST(NULL AS STRING) AS _findings",
                 "false AS _held",
                 "0 AS _position_epoch",
                 "1000 + id AS _position_lsn",

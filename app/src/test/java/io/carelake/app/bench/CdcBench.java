@@ -4,6 +4,7 @@ import io.carelake.app.bench.BenchTable.Keys;
 import io.carelake.bronze.IngestFiles;
 import io.carelake.bronze.IngestProgress;
 import io.carelake.core.contract.Layer;
+import io.carelake.core.job.QualityGate.StagedTable;
 import io.carelake.core.maintenance.Maintenance;
 import io.carelake.core.maintenance.Maintenance.Orphans;
 import io.carelake.core.maintenance.MaintenanceSettings;
@@ -218,7 +219,10 @@ final class CdcBench {
                               table.run,
                               table.silver,
                               table.silver.table(),
-                              table.run.store().readStaged(staged[0]))));
+                              new StagedTable(
+                                  table.run.store().readStaged(staged[0]),
+                                  staged[0].tally(),
+                                  staged[0].isFollowed()))));
       table.publish(staged[0]);
     }
     tell(new Ratio("silver: apply and gate", "apply", write + best, write, 1.6));

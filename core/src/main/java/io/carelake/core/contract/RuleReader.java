@@ -2,6 +2,7 @@ package io.carelake.core.contract;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads one quality item of a contract. */
 final class RuleReader {
@@ -19,6 +20,9 @@ final class RuleReader {
   private static final Set<String> ENGINES = Set.of("sparkPredicate", "deequ");
   private static final Set<String> TYPES = Set.of("library", "sql", "custom", "text");
 
+  /** Ids stand in lists of what a row fails. */
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.-]+");
+
   private RuleReader() {}
 
   /** The rule; empty for a {@code text} item, and, with a problem, for one that is broken. */
@@ -26,6 +30,10 @@ final class RuleReader {
     item.only(OdcsKeys.QUALITY);
     CustomProperties custom = new CustomProperties(item, OdcsKeys.RULE_CUSTOM);
     Optional<String> id = item.required("id");
+    if (id.filter(i -> !ID.matcher(i).matches()).isPresent()) {
+      item.problem("id", "Invalid id of a rule: use letters, digits, '_', '-' and '.'");
+      id = Optional.empty();
+    }
     String type = item.text("type").orElse("library");
     Optional<Rule.Kind> kind = Optional.empty();
     Optional<String> expression = Optional.empty();

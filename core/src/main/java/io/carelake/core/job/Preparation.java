@@ -1,19 +1,24 @@
 package io.carelake.core.job;
 
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.array_except;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.size;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
 
 import io.carelake.core.contract.Contract;
+import io.carelake.core.contract.Rule;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.TableBuilder.Request;
+import io.carelake.core.table.RowTally;
 import io.carelake.core.table.SystemColumns;
 import io.carelake.core.table.TableChange;
 import io.carelake.core.table.TableChange.Mode;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -36,8 +41,12 @@ final class Preparation {
     this.listener = listener;
   }
 
-  /** A change ready to be staged, and what to let go of afterwards. */
-  record Prepared(TableChange change, Runnable release) {}
+  /**
+   * A change ready to be staged, and what to let go of afterwards.
+   *
+   * @param tally of the table with this change, if the change is all of it
+   */
+  record Prepared(TableChange change, Optional<RowTally> tally, Runnable release) {}
 
   Prepared prepare(Contract contract, TableId target, TableChange change, Request request) {
     return contract.followsEvents()
@@ -57,7 +66,10 @@ final class Preparation {
     // Both twins meet the same events; what cannot be applied is listed once.
     Optional<Dataset<Row>> quarantined =
         target.equals(contract.table()) ? change.quarantined() : Optional.empty();
-    return new Prepared(with(change, rows, quarantined, change.gone(), change.ledger()), () -> {});
+    return new Prepared(
+        with(change, rows, quarantined, change.gone(), change.ledger()),
+        Optional.empty(),
+        () -> {});
   }
 
   private Prepared transformed(
@@ -69,38 +81,63 @@ final class Preparation {
     listener.beforeStep(target, Step.POLICY);
     Dataset<Row> marked = withheld(contract, flagged, request);
     Dataset<Row> kept = marked.persist(StorageLevel.MEMORY_AND_DISK());
-    Row counts =
-        kept.agg(
-                sum(lit(1L)),
-                sum(when(col("_withheld"), 1L).otherwise(0L)),
-                sum(when(isFlagged().and(col("_withheld").equalTo(false)), 1L).otherwise(0L)))
-            .head();
-    long produced = count(counts, 0);
-    long barred = count(counts, 1);
-    long quarantined = count(counts, 2);
-    Dataset<Row> good = kept.where(isFlagged().or(col("_withheld")).equalTo(false));
-    Dataset<Row> bad = kept.where(isFlagged().and(col("_withheld").equalTo(false)));
+    Column leaves = leaves(contract);
+    RowCounts counts = RowCounts.of(kept, leaves);
+    long quarantined = counts.quarantined();
+    Dataset<Row> good = kept.where(leaves.or(col("_withheld")).equalTo(false));
+    Dataset<Row> bad = kept.where(leaves.and(col("_withheld").equalTo(false)));
     listener.beforeStep(target, Step.PROTECT);
     Dataset<Row> rows =
         protectIfTwin(contract, target, good.withColumn(SystemColumns.RUN_ID, lit(run.runId())))
             .select(columns(PhysicalTables.schema(contract)));
-    Ledger ledger =
-        Ledger.transform(produced, produced - barred - quarantined, quarantined, barred);
+    Ledger ledger = counts.ledger();
     Optional<Dataset<Row>> quarantine =
         quarantined == 0 || !target.equals(contract.table())
             ? Optional.empty()
             : Optional.of(steps.quarantine().rows(contract, bad));
     return new Prepared(
         with(change, rows, quarantine, gone(contract, target, change, good, request), () -> ledger),
+        change.mode() == Mode.REPLACE_ALL ? Optional.of(counts.published()) : Optional.empty(),
         kept::unpersist);
   }
 
-  private static org.apache.spark.sql.Column isFlagged() {
-    return size(col(SystemColumns.FAILED_RULES)).gt(0);
+  /** The rows of a transform by what becomes of them, counted in one pass. */
+  private record RowCounts(RowTally published, long quarantined, long withheld) {
+
+    static RowCounts of(Dataset<Row> kept, Column leaves) {
+      Map<String, Long> published = new HashMap<>();
+      long quarantined = 0;
+      long withheld = 0;
+      Dataset<Row> counted =
+          kept.groupBy(col("_withheld"), leaves.as("_leaves"), col(SystemColumns.FINDINGS)).count();
+      for (Row r : counted.collectAsList()) {
+        long rows = r.getLong(3);
+        if (r.getBoolean(0)) {
+          withheld += rows;
+        } else if (r.getBoolean(1)) {
+          quarantined += rows;
+        } else {
+          published.merge(r.isNullAt(2) ? "" : r.getString(2), rows, Long::sum);
+        }
+      }
+      return new RowCounts(RowTally.of(published), quarantined, withheld);
+    }
+
+    Ledger ledger() {
+      return Ledger.transform(
+          published.rows() + quarantined + withheld, published.rows(), quarantined, withheld);
+    }
   }
 
-  private static long count(Row row, int at) {
-    return row.isNullAt(at) ? 0 : row.getLong(at);
+  /** Rows that go to quarantine. One that must fail its table stays, for the gate to find it. */
+  private static Column leaves(Contract contract) {
+    Column[] failing =
+        contract.rules().stream()
+            .filter(r -> r.onFailure() == Rule.OnFailure.FAIL)
+            .map(r -> lit(r.id()))
+            .toArray(Column[]::new);
+    Column failed = col(SystemColumns.FAILED_RULES);
+    return size(failing.length == 0 ? failed : array_except(failed, array(failing))).gt(0);
   }
 
   /**
@@ -159,17 +196,17 @@ final class Preparation {
         c.properties());
   }
 
-  private static org.apache.spark.sql.Column[] casts(Contract contract) {
+  private static Column[] casts(Contract contract) {
     return contract.columns().stream()
         .map(c -> col("`" + c.name() + "`").cast(c.type()).as(c.name()))
-        .toArray(org.apache.spark.sql.Column[]::new);
+        .toArray(Column[]::new);
   }
 
-  private static org.apache.spark.sql.Column[] columns(StructType schema) {
+  private static Column[] columns(StructType schema) {
     return columnsOf(List.of(schema.fieldNames()));
   }
 
-  private static org.apache.spark.sql.Column[] columnsOf(List<String> names) {
-    return names.stream().map(n -> col("`" + n + "`")).toArray(org.apache.spark.sql.Column[]::new);
+  private static Column[] columnsOf(List<String> names) {
+    return names.stream().map(n -> col("`" + n + "`")).toArray(Column[]::new);
   }
 }

@@ -2,6 +2,7 @@ package io.carelake.core.job;
 
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.TableId;
+import io.carelake.core.table.RowTally;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -9,7 +10,23 @@ import org.apache.spark.sql.Row;
 
 /** The step {@code gate}: judges the staged table before anyone can see it. */
 public interface QualityGate {
-  Verdict check(RunContext run, Contract contract, TableId target, Dataset<Row> staged);
+  Verdict check(RunContext run, Contract contract, TableId target, StagedTable staged);
+
+  /**
+   * What is judged.
+   *
+   * @param rows all rows as they would be published
+   * @param tally what those rows count against, as it was found when they were written; empty: not
+   *     known
+   * @param isKeyProven no two rows can have one key, by the way they were made
+   */
+  record StagedTable(Dataset<Row> rows, Optional<RowTally> tally, boolean isKeyProven) {
+
+    /** Rows of which nothing is known. */
+    public static StagedTable of(Dataset<Row> rows) {
+      return new StagedTable(rows, Optional.empty(), false);
+    }
+  }
 
   /** The judgement over a table: it is published only if every result passed or only warns. */
   record Verdict(List<Result> results) {

@@ -12,7 +12,9 @@ public interface RowValidator {
   /**
    * Adds {@code _failed_rules ARRAY<STRING>}: the ids of the row rules (onFailure quarantine or
    * fail) that the row fails, an empty array for none. A rule passes on null unless its column is
-   * required. Rules with onFailure warn are not listed.
+   * required. Rules with onFailure warn are not listed. Adds {@code _findings STRING}: whatever the
+   * row counts against when its table is judged ({@link io.carelake.core.table.RowTally}), warnings
+   * too; null for nothing.
    */
   Dataset<Row> flag(Contract contract, Dataset<Row> rows);
 }

@@ -16,6 +16,14 @@ public interface TableBuilder {
   TableChange build(Request request);
 
   /**
+   * Whether a table whose keys are unique cannot but have unique keys after a change of this
+   * builder, so that nobody has to count them.
+   */
+  default boolean keepsKeysUnique() {
+    return false;
+  }
+
+  /**
    * What to build.
    *
    * @param target the table being written: the contract's own, or its identified twin

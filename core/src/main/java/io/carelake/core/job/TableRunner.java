@@ -3,6 +3,7 @@ package io.carelake.core.job;
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.Preparation.Prepared;
+import io.carelake.core.job.QualityGate.StagedTable;
 import io.carelake.core.job.TableBuilder.Request;
 import io.carelake.core.job.TableBuilder.Scope;
 import io.carelake.core.job.TableOutcome.Status;
@@ -128,8 +129,12 @@ public final class TableRunner {
             "Cannot publish " + target + ": its ledger does not add up (" + ledger + ")");
       }
       listener.beforeStep(target, Step.GATE);
-      QualityGate.Verdict verdict =
-          steps.gate().check(run, contract, target, run.store().readStaged(staged));
+      StagedTable judged =
+          new StagedTable(
+              run.store().readStaged(staged),
+              prepared.tally().or(staged::tally),
+              builder.keepsKeysUnique() && staged.isFollowed());
+      QualityGate.Verdict verdict = steps.gate().check(run, contract, target, judged);
       steps.log().gated(run, target, staged, verdict);
       steps.lineage().gated(lineage, staged, verdict);
       if (!verdict.passed()) {

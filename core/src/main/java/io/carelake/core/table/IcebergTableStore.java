@@ -3,8 +3,10 @@ package io.carelake.core.table;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
+import io.carelake.core.table.RowRemoval.Removed;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.iceberg.ManageSnapshots;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
@@ -28,6 +30,7 @@ public final class IcebergTableStore implements TableStore {
   private final RowRemoval removal;
   private final SideTables sides;
   private final AbandonedRuns abandoned;
+  private final Tallies tallies;
 
   public IcebergTableStore(SparkSession spark) {
     this.spark = spark;
@@ -36,6 +39,7 @@ public final class IcebergTableStore implements TableStore {
     this.removal = new RowRemoval(spark, tables);
     this.sides = new SideTables(spark, tables);
     this.abandoned = new AbandonedRuns(tables, sides);
+    this.tallies = new Tallies(spark);
     sides.ensure();
   }
 
@@ -108,35 +112,40 @@ public final class IcebergTableStore implements TableStore {
     long publication = base.publication() + 1;
     appendSide(SideTables.GONE_KEYS, id, publication, runId, change.gone());
     appendSide(SideTables.QUARANTINE, id, publication, runId, change.quarantined());
-    long removed = removeTouched(id, branch, base, change);
-    long added = add(id, branch, change);
+    boolean isFollowed = Tallies.isFollowed(table, base, change);
+    Removed removed = removeTouched(id, branch, base, change);
+    Optional<Snapshot> added = add(id, branch, change);
     table.refresh();
-    SnapshotRef ref = table.refs().get(branch);
-    long snapshot = ref == null ? 0 : ref.snapshotId();
-    return new Staged(id, branch, base, snapshot, publication, added, removed);
+    Snapshot staged = table.snapshot(branch);
+    return new Staged(
+        id,
+        branch,
+        base,
+        staged == null ? 0 : staged.snapshotId(),
+        publication,
+        added.map(IcebergTableStore::addedRows).orElse(0L),
+        removed.rows(),
+        tallies.staged(id, table, base, change, staged, added.orElse(null), removed),
+        isFollowed);
   }
 
   private void appendSide(
-      TableId side,
-      TableId target,
-      long publication,
-      String runId,
-      java.util.Optional<Dataset<Row>> rows) {
+      TableId side, TableId target, long publication, String runId, Optional<Dataset<Row>> rows) {
     rows.filter(r -> !r.isEmpty())
         .ifPresent(r -> sides.append(side, target, publication, runId, r));
   }
 
-  private long removeTouched(TableId id, String branch, TableVersion base, TableChange change) {
+  private Removed removeTouched(TableId id, String branch, TableVersion base, TableChange change) {
     if (base.snapshotId() == 0
         || change.mode() == TableChange.Mode.REPLACE_ALL
         || change.touched().isEmpty()) {
-      return 0;
+      return Removed.NOTHING;
     }
     Dataset<Row> touched = change.touched().orElseThrow();
     if (feed.isSupported(id)) {
       return removal.remove(id, branch, base, change.matchColumns(), touched);
     }
-    return removeByQuery(id, branch, change.matchColumns(), touched);
+    return new Removed(removeByQuery(id, branch, change.matchColumns(), touched), Optional.empty());
   }
 
   /** Format v2 has no deletion vectors: Spark writes position deletes. */
@@ -173,7 +182,8 @@ public final class IcebergTableStore implements TableStore {
         : Long.parseLong(snapshot.summary().getOrDefault("total-position-deletes", "0"));
   }
 
-  private long add(TableId id, String branch, TableChange change) {
+  /** Writes the rows; the snapshot that added them, if there were any. */
+  private Optional<Snapshot> add(TableId id, String branch, TableChange change) {
     Table table = tables.load(id);
     Snapshot before = table.snapshot(branch);
     try {
@@ -188,9 +198,12 @@ public final class IcebergTableStore implements TableStore {
     }
     table.refresh();
     Snapshot after = table.snapshot(branch);
-    return after == null || (before != null && before.snapshotId() == after.snapshotId())
-        ? 0
-        : Long.parseLong(after.summary().getOrDefault("added-records", "0"));
+    return Optional.ofNullable(after)
+        .filter(a -> before == null || before.snapshotId() != a.snapshotId());
+  }
+
+  private static long addedRows(Snapshot snapshot) {
+    return Long.parseLong(snapshot.summary().getOrDefault("added-records", "0"));
   }
 
   @Override
@@ -218,6 +231,8 @@ public final class IcebergTableStore implements TableStore {
       }
       UpdateProperties update = tx.updateProperties();
       properties.forEach(update::set);
+      update.set(
+          IcebergTables.Properties.TALLY, Tallies.left(sequence(table, staged), staged.tally()));
       update.set(IcebergTables.Properties.PUBLICATION, String.valueOf(staged.publication()));
       update.commit();
       tx.manageSnapshots().removeBranch(staged.branch()).commit();
@@ -227,6 +242,12 @@ public final class IcebergTableStore implements TableStore {
     }
     spark.catalog().refreshTable(IcebergTables.sqlName(staged.table()));
     return tables.version(staged.table());
+  }
+
+  /** Of the rows as they will be. */
+  private static long sequence(Table table, Staged staged) {
+    boolean isSame = staged.snapshotId() == staged.base().snapshotId();
+    return isSame ? staged.base().sequence() : table.snapshot(staged.snapshotId()).sequenceNumber();
   }
 
   private static CarelakeException moved(Staged staged, Exception cause) {

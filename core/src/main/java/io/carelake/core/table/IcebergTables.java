@@ -267,6 +267,9 @@ public final class IcebergTables {
     /** The fingerprint of the contract and transform that made the rows. */
     public static final String RECIPE = "carelake.recipe";
 
+    /** {@code sequence} of the rows, and their {@link RowTally}. */
+    public static final String TALLY = "carelake.tally";
+
     /** Of a snapshot that rewrote files: the sequence number of the rows it holds. */
     public static final String ROWS_AS_OF = "carelake.rows-as-of";
 

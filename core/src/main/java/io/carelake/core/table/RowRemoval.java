@@ -9,10 +9,12 @@ import io.carelake.core.job.ExitCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
@@ -29,6 +31,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 
 /**
  * Removes rows of a branch without rewriting their files: one row-delta commit adds deletion
@@ -38,6 +41,15 @@ final class RowRemoval {
   private final SparkSession spark;
   private final IcebergTables tables;
 
+  /**
+   * What was removed.
+   *
+   * @param tally empty if whoever named the rows did not say what they counted against
+   */
+  record Removed(long rows, Optional<RowTally> tally) {
+    static final Removed NOTHING = new Removed(0, Optional.of(RowTally.NONE));
+  }
+
   RowRemoval(SparkSession spark, IcebergTables tables) {
     this.spark = spark;
     this.tables = tables;
@@ -46,20 +58,32 @@ final class RowRemoval {
   /**
    * Removes the rows that agree with a row of {@code touched} in the match columns (null agrees
    * with null).
-   *
-   * @return how many rows are removed
    */
-  long remove(
+  Removed remove(
       TableId id, String branch, TableVersion base, List<String> match, Dataset<Row> touched) {
-    List<Row> hits =
-        match.equals(TableChange.PLACE)
-            ? List.copyOf(new LinkedHashSet<>(touched.select("_file", "_pos").collectAsList()))
-            : found(id, base, match, touched);
+    boolean isPlaced = match.equals(TableChange.PLACE);
+    boolean tells = isPlaced && Arrays.asList(touched.columns()).contains(SystemColumns.FINDINGS);
+    List<Row> hits = isPlaced ? distinct(touched, tells) : found(id, base, match, touched);
     if (hits.isEmpty()) {
-      return 0;
+      return Removed.NOTHING;
     }
     commit(tables.load(id), branch, base.snapshotId(), hits);
-    return hits.size();
+    return new Removed(hits.size(), tells ? Optional.of(tally(hits)) : Optional.empty());
+  }
+
+  private static List<Row> distinct(Dataset<Row> touched, boolean tells) {
+    List<String> columns = new ArrayList<>(TableChange.PLACE);
+    if (tells) {
+      columns.add(SystemColumns.FINDINGS);
+    }
+    Column[] wanted = columns.stream().map(functions::col).toArray(Column[]::new);
+    return List.copyOf(new LinkedHashSet<>(touched.select(wanted).collectAsList()));
+  }
+
+  private static RowTally tally(List<Row> hits) {
+    Map<String, Long> counts = new HashMap<>();
+    hits.forEach(h -> counts.merge(h.isNullAt(2) ? "" : h.getString(2), 1L, Long::sum));
+    return RowTally.of(counts);
   }
 
   private List<Row> found(TableId id, TableVersion base, List<String> match, Dataset<Row> touched) {

@@ -18,6 +18,13 @@ public final class SystemColumns {
   /** The ids of the row rules that the row fails; null or empty: none. */
   public static final String FAILED_RULES = "_failed_rules";
 
+  /**
+   * What the row counts against when its table is judged: row rules of any severity and what the
+   * scores count, as {@link RowTally#text}; null: nothing. One flat column, so that what leaves the
+   * table can be taken off its tally at no cost.
+   */
+  public static final String FINDINGS = "_findings";
+
   /** True while a newer version of this key waits in quarantine. */
   public static final String HELD = "_held";
 
@@ -40,6 +47,7 @@ public final class SystemColumns {
     StructType all =
         new StructType()
             .add(FAILED_RULES, DataTypes.createArrayType(DataTypes.StringType))
+            .add(FINDINGS, DataTypes.StringType)
             .add(HELD, DataTypes.BooleanType);
     for (StructField f : GoneKeys.POSITION.fields()) {
       all = all.add(flat(f.name()), f.dataType());

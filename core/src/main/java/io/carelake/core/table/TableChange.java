@@ -16,7 +16,8 @@ import org.apache.spark.sql.Row;
  * @param matchColumns the columns of {@code touched}, by the target's names; empty when the mode is
  *     REPLACE; {@link #PLACE} if whoever made the change read where the rows are
  * @param touched existing rows of the target that agree with a row of this dataset in the match
- *     columns are removed
+ *     columns are removed; with their {@link SystemColumns#FINDINGS}, if given by place, the tally
+ *     of the table is known without counting it
  * @param gone the keys that leave the table ({@link GoneKeys#SCHEMA}); recorded for downstream
  *     tables
  * @param quarantined rows that could not be applied ({@link QuarantineRows#SCHEMA}), empty if none

@@ -67,6 +67,9 @@ public interface TableStore {
    * @param branch the Iceberg branch
    * @param base the version it was staged on; publishing fails with exit code 75 if the table moved
    *     since
+   * @param tally of the whole table as staged; empty if its rows do not tell what they count
+   *     against ({@link SystemColumns#FINDINGS})
+   * @param isFollowed every row of the base came by a publish of this store: nobody else wrote
    */
   record Staged(
       TableId table,
@@ -75,7 +78,31 @@ public interface TableStore {
       long snapshotId,
       long publication,
       long addedRows,
-      long removedRows) {}
+      long removedRows,
+      Optional<RowTally> tally,
+      boolean isFollowed) {
+
+    /** A change of a table whose rows do not tell what they count against. */
+    public Staged(
+        TableId table,
+        String branch,
+        TableVersion base,
+        long snapshotId,
+        long publication,
+        long addedRows,
+        long removedRows) {
+      this(
+          table,
+          branch,
+          base,
+          snapshotId,
+          publication,
+          addedRows,
+          removedRows,
+          Optional.empty(),
+          false);
+    }
+  }
 
   /**
    * What a table must look like.

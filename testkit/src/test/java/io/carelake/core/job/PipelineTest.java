@@ -276,11 +276,12 @@ class PipelineTest extends SparkTest {
     RowValidator validator =
         (contract, rows) ->
             rows.withColumn(
-                "_failed_rules",
-                contract.equals(sums)
-                    ? when(col("total").lt(0), array(lit("positive")))
-                        .otherwise(array().cast("array<string>"))
-                    : array().cast("array<string>"));
+                    "_failed_rules",
+                    contract.equals(sums)
+                        ? when(col("total").lt(0), array(lit("positive")))
+                            .otherwise(array().cast("array<string>"))
+                        : array().cast("array<string>"))
+                .withColumn("_findings", lit(null).cast("string"));
     PolicyFilter policy =
         new PolicyFilter() {
           @Override
@@ -359,6 +360,7 @@ class PipelineTest extends SparkTest {
     List<org.apache.spark.sql.Column> columns = new ArrayList<>();
     columns.add(functions.col("*"));
     columns.add(functions.expr("CAST(NULL AS ARRAY<STRING>) _failed_rules"));
+    columns.add(functions.expr("CAST(NULL AS STRING) _findings"));
     columns.add(functions.expr("false _held"));
     columns.addAll(SystemColumns.flattened(lit(null).cast(GoneKeys.POSITION)));
     columns.add(functions.expr("CAST(NULL AS TIMESTAMP) _source_at"));

@@ -159,7 +159,9 @@ class RunLineageTest extends SparkTest {
         };
     return new TableRunner.Steps(
         PhysicalTables::spec,
-        (contract, rows) -> rows.withColumn("_failed_rules", array().cast("array<string>")),
+        (contract, rows) ->
+            rows.withColumn("_failed_rules", array().cast("array<string>"))
+                .withColumn("_findings", org.apache.spark.sql.functions.lit(null).cast("string")),
         (contract, flagged) -> flagged.select(col("_failed_rules")),
         everyone,
         (contract, rows) -> rows,
