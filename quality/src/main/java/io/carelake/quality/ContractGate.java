@@ -79,7 +79,7 @@ public final class ContractGate implements QualityGate {
 
     static Judged of(Contract contract, TableId target, Dataset<Row> staged) {
       boolean isTwin = contract.hasIdentifiedTwin() && target.equals(contract.table());
-      Findings findings = isTwin ? Findings.ofTokenisedTwin(contract) : Findings.of(contract);
+      Findings findings = Findings.judged(contract, isTwin);
       return new Judged(contract, isTwin, findings, staged);
     }
 

@@ -44,15 +44,21 @@ final class Findings {
     this.optional = optional;
   }
 
-  /** Of the clear rows of a contract. A state of long ago is not mended: a history has none. */
+  /** Of the clear rows of a contract. */
   static Findings of(Contract contract) {
-    return contract.load() == Load.HISTORY
-        ? new Findings(List.of(), List.of())
-        : new Findings(RowRules.of(contract), criticalOptional(contract));
+    return new Findings(RowRules.of(contract), criticalOptional(contract));
+  }
+
+  /** What the gate of a table judges by. A state of long ago is not mended: a history has none. */
+  static Findings judged(Contract contract, boolean isTokenisedTwin) {
+    if (contract.load() == Load.HISTORY) {
+      return new Findings(List.of(), List.of());
+    }
+    return isTokenisedTwin ? ofTokenisedTwin(contract) : of(contract);
   }
 
   /** Those that do not need the columns that the tokenised twin protects. */
-  static Findings ofTokenisedTwin(Contract contract) {
+  private static Findings ofTokenisedTwin(Contract contract) {
     Findings all = of(contract);
     return new Findings(
         all.rules.stream()

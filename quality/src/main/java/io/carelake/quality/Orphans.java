@@ -71,8 +71,7 @@ final class Orphans {
     return counted;
   }
 
-  private static Optional<Measure> measure(
-      RunContext run, Contract contract, Supplier<Dataset<Row>> rows) {
+  static Optional<Measure> measure(RunContext run, Contract contract, Supplier<Dataset<Row>> rows) {
     List<Relationship> known =
         contract.relationships().stream()
             .filter(r -> parent(run, r).isPresent() && contract.column(r.column()).isPresent())

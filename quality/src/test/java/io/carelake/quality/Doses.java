@@ -5,6 +5,7 @@ import io.carelake.core.contract.ContractLoader;
 import io.carelake.core.contract.Contracts;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.QualityGate.Result;
+import io.carelake.core.job.QualityGate.StagedTable;
 import io.carelake.core.job.QualityGate.Verdict;
 import io.carelake.core.job.RunContext;
 import java.math.BigDecimal;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.Date;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -89,7 +91,14 @@ final class Doses {
             CONTRACTS,
             FakeStore.of(Map.of(TableId.parse("silver.people"), people)),
             Optional.empty());
-    return new ContractGate().check(run, contract, target, staged);
+    List<Result> results =
+        new ArrayList<>(
+            new ContractGate().check(run, contract, target, StagedTable.of(staged)).results());
+    if (target.equals(contract.table())) {
+      Orphans.measure(run, contract, () -> staged)
+          .ifPresent(m -> results.addAll(Measure.take(List.of(m))));
+    }
+    return new Verdict(results);
   }
 
   static Result result(Verdict verdict, String rule) {

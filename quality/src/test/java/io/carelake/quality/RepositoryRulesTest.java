@@ -67,7 +67,9 @@ class RepositoryRulesTest extends SparkTest {
     contract.columns().stream()
         .filter(c -> c.required() || c.isKey())
         .forEach(c -> required.add(c.name() + "_required"));
-    Set<String> failed = new TreeSet<>(flagged.first().getList(flagged.columns().length - 1));
+    Set<String> failed =
+        new TreeSet<>(
+            flagged.first().getList(flagged.schema().fieldIndex(SystemColumns.FAILED_RULES)));
     Set<String> alsoComplete = new TreeSet<>();
     contract.rules().stream()
         .filter(r -> r.dimension().equals("completeness") && !required.contains(r.id()))
