@@ -80,6 +80,16 @@ class ArchitectureTest {
           .because("a hidden session has hidden settings: take the one of the RunContext");
 
   @ArchTest
+  static final ArchRule onlyTheTableRoomKnowsTheLogOfDelta =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.carelake.core.table..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.spark.sql.delta..")
+          .because("its classes are no promised interface: go through the port TableStore");
+
+  @ArchTest
   static final ArchRule transformsArePure =
       noClasses()
           .that()

@@ -18,7 +18,16 @@ public final class LakeSession {
           Map.entry("spark.sql.ansi.enabled", "true"),
           Map.entry(
               "spark.sql.extensions",
-              "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions"),
+              // Delta's first: in the other order it does not see its own statements.
+              "io.delta.sql.DeltaSparkSessionExtension,"
+                  + "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions"),
+          Map.entry(
+              "spark.sql.catalog.spark_catalog",
+              "org.apache.spark.sql.delta.catalog.DeltaCatalog"),
+          // Its own for files goes past the file system below, and forks for each commit.
+          Map.entry("spark.delta.logStore.file.impl", "io.delta.storage.LocalLogStore"),
+          // The state of a Delta table is a Spark job of this many tasks: fifty by default.
+          Map.entry("spark.databricks.delta.snapshotPartitions", "2"),
           Map.entry("spark.sql.catalog.lake", "org.apache.iceberg.spark.SparkCatalog"),
           Map.entry("spark.sql.catalog.lake.type", "hadoop"),
           Map.entry("spark.sql.defaultCatalog", "lake"),

@@ -44,7 +44,7 @@ final class ChangeFeed {
    * Greater than a number, as a function: a number in an expression becomes part of the code that
    * Spark generates, so that each run would compile, and warm up, the decoding of events anew.
    */
-  private static UserDefinedFunction isAfter(long sequence) {
+  static UserDefinedFunction isAfter(long sequence) {
     return udf((UDF1<Long, Boolean>) s -> s != null && s > sequence, DataTypes.BooleanType);
   }
 

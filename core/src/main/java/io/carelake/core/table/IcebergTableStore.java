@@ -82,6 +82,11 @@ public final class IcebergTableStore implements TableStore {
   }
 
   @Override
+  public Dataset<Row> readPlaced(TableId table, TableVersion at) {
+    return read(table, at).selectExpr("*", TableChange.PLACE.get(0), TableChange.PLACE.get(1));
+  }
+
+  @Override
   public boolean tellsChanges(TableId table) {
     return feed.isSupported(table);
   }

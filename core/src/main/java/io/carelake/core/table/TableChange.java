@@ -39,8 +39,9 @@ public record TableChange(
     Map<String, String> properties) {
 
   /**
-   * Where a row is: the file and the place in it, as Iceberg's metadata columns name them. They
-   * hold for the version of the table that they were read from.
+   * Where a row is: the file and the place in it, as Iceberg's metadata columns name them ({@link
+   * TableStore#readPlaced} in any format). They hold for the version of the table that they were
+   * read from.
    */
   public static final List<String> PLACE = List.of("_file", "_pos");
 

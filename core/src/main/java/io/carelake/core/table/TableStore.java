@@ -38,7 +38,16 @@ public interface TableStore {
   /** All published rows. */
   Dataset<Row> read(TableId table);
 
-  /** Whether the table's format can tell which rows changed (Iceberg v3 row lineage). */
+  /**
+   * All rows at a version, each with its place behind the columns ({@link TableChange#PLACE}), which
+   * a change of that version may match by. Only of tables that tell changes.
+   */
+  Dataset<Row> readPlaced(TableId table, TableVersion at);
+
+  /**
+   * Whether the table's format can tell which rows changed (Iceberg v3 row lineage, Delta row
+   * tracking).
+   */
   boolean tellsChanges(TableId table);
 
   /**
@@ -64,7 +73,7 @@ public interface TableStore {
   /**
    * A staged change.
    *
-   * @param branch the Iceberg branch
+   * @param branch the Iceberg branch, or the name of the log of a staged Delta change
    * @param base the version it was staged on; publishing fails with exit code 75 if the table moved
    *     since
    * @param tally of the whole table as staged; empty if its rows do not tell what they count
@@ -108,6 +117,8 @@ public interface TableStore {
    * What a table must look like.
    *
    * @param partitioning Iceberg transforms as text, for example {@code days(_kafka_at)}
+   * @param formatVersion 3 for deletion vectors and row lineage (in Delta: row tracking), 2 for
+   *     what every reader can read
    * @param properties table properties, over the house's defaults
    */
   record TableSpec(

@@ -3,7 +3,8 @@ package io.carelake.core.table;
 /**
  * One published state of a table.
  *
- * @param snapshotId the Iceberg snapshot, 0 for a table without one
+ * @param snapshotId the Iceberg snapshot, or the Delta version counted from 1; 0 for a table that
+ *     was never written
  * @param sequence the sequence number of the last snapshot that changed a row (a compaction changes
  *     none): rows changed later carry a greater {@code _last_updated_sequence_number}
  * @param publication how many publishes of the runner led to it; deletes in the side tables carry
