@@ -22,8 +22,7 @@ public final class LakeSession {
               "io.delta.sql.DeltaSparkSessionExtension,"
                   + "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions"),
           Map.entry(
-              "spark.sql.catalog.spark_catalog",
-              "org.apache.spark.sql.delta.catalog.DeltaCatalog"),
+              "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog"),
           // Its own for files goes past the file system below, and forks for each commit.
           Map.entry("spark.delta.logStore.file.impl", "io.delta.storage.LocalLogStore"),
           // The state of a Delta table is a Spark job of this many tasks: fifty by default.

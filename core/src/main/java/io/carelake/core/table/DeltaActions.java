@@ -31,8 +31,7 @@ final class DeltaActions {
   }
 
   static Map<String, String> configuration(Metadata metadata) {
-    return new HashMap<>(
-        JavaConverters.mapAsJavaMapConverter(metadata.configuration()).asJava());
+    return new HashMap<>(JavaConverters.mapAsJavaMapConverter(metadata.configuration()).asJava());
   }
 
   private static scala.collection.immutable.Map<String, String> map(Map<String, String> values) {

@@ -39,8 +39,7 @@ final class DeltaChangeFeed {
             .filter(f -> (Long) f.defaultRowCommitVersion().get() + 1 > from.sequence())
             .toList();
     return DeltaTables.raw(now, newer)
-        .where(
-            ChangeFeed.isAfter(from.sequence() - 1).apply(col("_metadata.row_commit_version")))
+        .where(ChangeFeed.isAfter(from.sequence() - 1).apply(col("_metadata.row_commit_version")))
         .select(DeltaColumns.visible(now.schema()));
   }
 }

@@ -41,8 +41,7 @@ final class DeltaColumns {
   private static final Pattern DERIVED =
       Pattern.compile("__(days|months|years|hours|bucket|truncate)(\\d*)__(\\w+)");
   private static final List<DataType> INTEGERS =
-      List.of(
-          DataTypes.ByteType, DataTypes.ShortType, DataTypes.IntegerType, DataTypes.LongType);
+      List.of(DataTypes.ByteType, DataTypes.ShortType, DataTypes.IntegerType, DataTypes.LongType);
 
   private DeltaColumns() {}
 
@@ -60,8 +59,7 @@ final class DeltaColumns {
             case "day", "month", "year", "hour" -> m.group(1) + "s";
             default -> m.group(1);
           };
-      String name =
-          "__" + transform + (m.group(2) == null ? "" : m.group(2)) + "__" + m.group(3);
+      String name = "__" + transform + (m.group(2) == null ? "" : m.group(2)) + "__" + m.group(3);
       found.add(field(spec, text, name));
     }
     return found;
@@ -149,8 +147,7 @@ final class DeltaColumns {
     String byDefault = spec.properties().getOrDefault(metrics + "default", "full");
     List<String> told = new ArrayList<>();
     for (StructField f : spec.schema().fields()) {
-      String mode =
-          spec.properties().getOrDefault(metrics + "column." + f.name(), byDefault);
+      String mode = spec.properties().getOrDefault(metrics + "column." + f.name(), byDefault);
       if (!mode.equals("none") && !ofPath.contains(f.name()) && hasBounds(f.dataType())) {
         told.add("`" + f.name() + "`");
       }
@@ -173,8 +170,8 @@ final class DeltaColumns {
   /**
    * The columns a table comes to have.
    *
-   * @param widens whether the type of one has grown: Delta reads old files by no wider type, so that
-   *     all rows must be written anew
+   * @param widens whether the type of one has grown: Delta reads old files by no wider type, so
+   *     that all rows must be written anew
    */
   record Evolution(StructType schema, boolean widens) {}
 
@@ -219,10 +216,7 @@ final class DeltaColumns {
         }
       }
       return new StructField(
-          old.name(),
-          new StructType(fields.toArray(StructField[]::new)),
-          true,
-          old.metadata());
+          old.name(), new StructType(fields.toArray(StructField[]::new)), true, old.metadata());
     }
     boolean isSame = DataType.equalsIgnoreNullability(old.dataType(), now.dataType());
     boolean stays = isSame || (isRecord && !isWider(old.dataType(), now.dataType()));

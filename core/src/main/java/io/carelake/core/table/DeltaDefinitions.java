@@ -76,8 +76,7 @@ final class DeltaDefinitions {
     properties.putAll(DeltaColumns.statistics(spec, DeltaColumns.partitions(spec)));
     Metadata metadata =
         DeltaActions.metadata(now.metadata(), evolution.schema().json(), properties);
-    OptimisticTransaction txn =
-        now.deltaLog().startTransaction(Option.empty(), Option.apply(now));
+    OptimisticTransaction txn = now.deltaLog().startTransaction(Option.empty(), Option.apply(now));
     txn.readWholeTable();
     commit(
         spec.table(),
@@ -93,9 +92,7 @@ final class DeltaDefinitions {
       Column value =
           isOld
               ? DeltaColumns.grown(
-                  col("`" + f.name() + "`"),
-                  now.schema().apply(f.name()).dataType(),
-                  f.dataType())
+                  col("`" + f.name() + "`"), now.schema().apply(f.name()).dataType(), f.dataType())
               : lit(null);
       columns.add(value.cast(f.dataType()).as(f.name()));
     }
@@ -112,7 +109,8 @@ final class DeltaDefinitions {
       List<Action> actions = new ArrayList<>();
       anew.ifPresent(
           rows -> {
-            DeltaTables.files(txn.snapshot()).forEach(f -> actions.add(f.removeWithTimestamp(now(), true)));
+            DeltaTables.files(txn.snapshot())
+                .forEach(f -> actions.add(f.removeWithTimestamp(now(), true)));
             actions.addAll(DeltaActions.list(txn.writeFiles(rows)));
           });
       txn.commit(DeltaActions.seq(actions), DeltaOperations.ManualUpdate$.MODULE$);

@@ -78,8 +78,7 @@ final class DeltaRowRemoval {
   /** Whether readers can tell the place of a row: of tables with deletion vectors only. */
   static boolean hasPlaces(Snapshot snapshot) {
     return "true"
-        .equals(
-            DeltaActions.configuration(snapshot.metadata()).get("delta.enableDeletionVectors"));
+        .equals(DeltaActions.configuration(snapshot.metadata()).get("delta.enableDeletionVectors"));
   }
 
   private Removed marked(
@@ -112,11 +111,7 @@ final class DeltaRowRemoval {
 
   /** Rows that agree with a row of {@code touched}, or that agree with none ({@code left_anti}). */
   private static Dataset<Row> matching(
-      Dataset<Row> rows,
-      List<String> match,
-      List<Column> more,
-      Dataset<Row> touched,
-      String join) {
+      Dataset<Row> rows, List<String> match, List<Column> more, Dataset<Row> touched, String join) {
     Dataset<Row> keys = touched;
     List<Column> columns = new ArrayList<>(more);
     for (String name : rows.columns()) {
@@ -136,8 +131,7 @@ final class DeltaRowRemoval {
 
   private static DeltaStaging.Change vectors(
       Snapshot base, Path table, Map<String, AddFile> files, Map<String, List<Long>> byFile) {
-    DeletionVectorStore store =
-        new HadoopFileSystemDVStore(base.deltaLog().newDeltaHadoopConf());
+    DeletionVectorStore store = new HadoopFileSystemDVStore(base.deltaLog().newDeltaHadoopConf());
     UUID file = UUID.randomUUID();
     DeletionVectorStoreUtils.Writer out =
         store.createWriter(

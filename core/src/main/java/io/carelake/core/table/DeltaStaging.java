@@ -24,10 +24,11 @@ import org.apache.spark.sql.delta.actions.RemoveFile;
 import scala.collection.JavaConverters;
 
 /**
- * Staged runs of Delta tables. Delta has no branches: a staged run is a Delta table of its own whose
- * log names the files of its target (version 0), then the run's change (version 1). The files of the
- * change lie in the target's folder, where no reader looks for them until a commit names them. So
- * the files that were audited are the files that are published, and nothing is written twice.
+ * Staged runs of Delta tables. Delta has no branches: a staged run is a Delta table of its own
+ * whose log names the files of its target (version 0), then the run's change (version 1). The files
+ * of the change lie in the target's folder, where no reader looks for them until a commit names
+ * them. So the files that were audited are the files that are published, and nothing is written
+ * twice.
  */
 final class DeltaStaging {
   /** Of a staged run: the publication it is meant to become. */

@@ -20,9 +20,9 @@ import org.apache.spark.sql.delta.actions.AddFile;
 import scala.Option;
 
 /**
- * Tables in Delta Lake: staged in a log of their own, published by one commit that names the audited
- * files and stores what was consumed. Deleted keys and quarantine lie in the Iceberg tables beside
- * them: they count once the publication they belong to exists, in whichever format.
+ * Tables in Delta Lake: staged in a log of their own, published by one commit that names the
+ * audited files and stores what was consumed. Deleted keys and quarantine lie in the Iceberg tables
+ * beside them: they count once the publication they belong to exists, in whichever format.
  */
 public final class DeltaTableStore implements TableStore {
   private final DeltaTables tables;
@@ -86,8 +86,7 @@ public final class DeltaTableStore implements TableStore {
 
   @Override
   public Dataset<Row> readPlaced(TableId table, TableVersion at) {
-    Snapshot snapshot =
-        at.snapshotId() == 0 ? tables.snapshot(table) : tables.snapshot(table, at);
+    Snapshot snapshot = at.snapshotId() == 0 ? tables.snapshot(table) : tables.snapshot(table, at);
     if (!DeltaRowRemoval.hasPlaces(snapshot)) {
       throw new IllegalArgumentException(
           "Cannot read the places of " + table + ": its format does not tell them");
@@ -140,8 +139,7 @@ public final class DeltaTableStore implements TableStore {
     }
     long addedRows = 0;
     for (Action action :
-        DeltaActions.list(
-            writer.writeFiles(DeltaColumns.written(base.schema(), change.rows())))) {
+        DeltaActions.list(writer.writeFiles(DeltaColumns.written(base.schema(), change.rows())))) {
       AddFile file = (AddFile) action;
       addedRows += DeltaActions.rows(file);
       added.add(file);

@@ -60,7 +60,8 @@ final class DeltaTables {
 
   boolean exists(TableId table) {
     try {
-      return files().exists(new Path(path(table), "_delta_log")) && current(log(table)).version() >= 0;
+      return files().exists(new Path(path(table), "_delta_log"))
+          && current(log(table)).version() >= 0;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot look for " + table, e);
     }
@@ -166,7 +167,9 @@ final class DeltaTables {
     return snapshot.allFiles().collectAsList();
   }
 
-  /** The published version: Delta counts from 0, which here means a table that was never written. */
+  /**
+   * The published version: Delta counts from 0, which here means a table that was never written.
+   */
   TableVersion version(TableId table) {
     if (!exists(table)) {
       return TableVersion.NOTHING;
@@ -186,14 +189,15 @@ final class DeltaTables {
   }
 
   /**
-   * The last version that changed a row, counted from 1, 0 if none did. Where the log no longer goes
-   * back so far, the last version of which it is not known: none that changed a row is later.
+   * The last version that changed a row, counted from 1, 0 if none did. Where the log no longer
+   * goes back so far, the last version of which it is not known: none that changed a row is later.
    */
   private static long rowsAsOf(DeltaLog log, long version) {
     for (long v = version; v >= 0; v--) {
       Path commit = new Path(log.logPath(), String.format("%020d.json", v));
       try {
-        List<String> entries = DeltaActions.list(log.store().read(commit, log.newDeltaHadoopConf()));
+        List<String> entries =
+            DeltaActions.list(log.store().read(commit, log.newDeltaHadoopConf()));
         if (entries.stream().anyMatch(DeltaTables::changesRows)) {
           return v + 1;
         }

@@ -39,8 +39,8 @@ public interface TableStore {
   Dataset<Row> read(TableId table);
 
   /**
-   * All rows at a version, each with its place behind the columns ({@link TableChange#PLACE}), which
-   * a change of that version may match by. Only of tables that tell changes.
+   * All rows at a version, each with its place behind the columns ({@link TableChange#PLACE}),
+   * which a change of that version may match by. Only of tables that tell changes.
    */
   Dataset<Row> readPlaced(TableId table, TableVersion at);
 

@@ -42,8 +42,7 @@ final class StoreHistory {
   /** A version of the table and what the model knew at it. */
   private record Seen(TableVersion version, int change, Map<Long, String> rows) {}
 
-  StoreHistory(
-      Supplier<TableStore> stores, TableStoreLaws format, StoredTable table, long seed) {
+  StoreHistory(Supplier<TableStore> stores, TableStoreLaws format, StoredTable table, long seed) {
     this.stores = stores;
     this.format = format;
     this.table = table;
@@ -69,8 +68,7 @@ final class StoreHistory {
   }
 
   private Staged staged(Map<Long, String> put, Set<Long> delete) {
-    Staged staged =
-        store.stage(table.id(), "run-" + steps.size(), table.change(put, delete, rows));
+    Staged staged = store.stage(table.id(), "run-" + steps.size(), table.change(put, delete, rows));
     assertThat(StoredTable.values(store.read(table.id()))).as(toString()).isEqualTo(rows);
     return staged;
   }
@@ -148,7 +146,12 @@ final class StoreHistory {
 
   private void fail() {
     steps.add("fail while staging");
-    assertThatThrownBy(() -> store.stage(table.id(), "fails", table.failing(rows.isEmpty() ? 0 : rows.keySet().iterator().next())))
+    assertThatThrownBy(
+            () ->
+                store.stage(
+                    table.id(),
+                    "fails",
+                    table.failing(rows.isEmpty() ? 0 : rows.keySet().iterator().next())))
         .as(toString())
         .isNotNull();
     store = stores.get();

@@ -79,7 +79,8 @@ final class StoredTable {
   /** Puts rows for keys, replacing what they have, and deletes keys. */
   TableChange change(Map<Long, String> put, Set<Long> delete, Map<Long, String> present) {
     return switch (kind) {
-      case RECORD -> change(Mode.REPLACE_MATCHING, rows(put), List.of(), Optional.empty(), Set.of());
+      case RECORD ->
+          change(Mode.REPLACE_MATCHING, rows(put), List.of(), Optional.empty(), Set.of());
       case WHOLE -> {
         Map<Long, String> all = new TreeMap<>(present);
         all.keySet().removeAll(delete);
@@ -131,8 +132,8 @@ final class StoredTable {
   }
 
   private static java.sql.Timestamp at(long key) {
-    return java.sql.Timestamp.from(java.time.Instant.parse("2026-01-01T10:00:00Z").plusSeconds(
-        86_400 * (key % 3)));
+    return java.sql.Timestamp.from(
+        java.time.Instant.parse("2026-01-01T10:00:00Z").plusSeconds(86_400 * (key % 3)));
   }
 
   private Dataset<Row> keys(Set<Long> some, Set<Long> more) {

@@ -93,8 +93,7 @@ public abstract class TableStoreLaws extends SparkTest {
     Map<Long, String> rows = Map.of(1L, "x", 2L, "x", 3L, "x");
     put(store, table, "a", rows);
     Staged staged =
-        store.stage(
-            table.id(), "b", table.change(Map.of(1L, "y", 4L, "y"), Set.of(2L, 5L), rows));
+        store.stage(table.id(), "b", table.change(Map.of(1L, "y", 4L, "y"), Set.of(2L, 5L), rows));
     assertThat(staged.addedRows()).isEqualTo(2);
     assertThat(staged.removedRows()).isEqualTo(2);
     store.publish(staged, Map.of());
@@ -173,13 +172,11 @@ public abstract class TableStoreLaws extends SparkTest {
     put(store, table, "a", Map.of(1L, "first"));
     Staged mine = store.stage(table.id(), "b", table.change(Map.of(1L, "b"), Set.of(), Map.of()));
     TableStore other = open();
-    Staged theirs =
-        other.stage(table.id(), "c", table.change(Map.of(1L, "c"), Set.of(), Map.of()));
+    Staged theirs = other.stage(table.id(), "c", table.change(Map.of(1L, "c"), Set.of(), Map.of()));
     for (int when = 0; when < 2; when++) {
       assertThatThrownBy(() -> store.publish(mine, Map.of("carelake.input.x", "b")))
           .isInstanceOfSatisfying(
-              CarelakeException.class,
-              e -> assertThat(e.exitCode()).isEqualTo(ExitCode.TRY_AGAIN));
+              CarelakeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.TRY_AGAIN));
       if (when == 0) {
         other.publish(theirs, Map.of("carelake.input.x", "c"));
       }
@@ -227,9 +224,7 @@ public abstract class TableStoreLaws extends SparkTest {
         .as("what has grown stays, what became another type does not")
         .containsExactly("{\"id\":1,\"n\":7,\"t\":null,\"s\":{\"a\":1,\"b\":null},\"w\":null}");
     publish(
-        store,
-        id,
-        "SELECT 1L id, 2L n, 3 t, named_struct('a', 4, 'b', 'c') s, DATE'2026-01-01' w");
+        store, id, "SELECT 1L id, 2L n, 3 t, named_struct('a', 4, 'b', 'c') s, DATE'2026-01-01' w");
     store.ensure(spec(id, "id BIGINT, v STRING"));
     assertThat(store.read(id).collectAsList())
         .extracting(r -> r.json())
@@ -256,7 +251,10 @@ public abstract class TableStoreLaws extends SparkTest {
   /** An empty table of a kind. */
   final StoredTable table(Kind kind, String name) {
     return new StoredTable(
-        spark(), open(), kind, format() + "_" + name + "_" + kind.name().toLowerCase(java.util.Locale.ROOT));
+        spark(),
+        open(),
+        kind,
+        format() + "_" + name + "_" + kind.name().toLowerCase(java.util.Locale.ROOT));
   }
 
   private static TableVersion put(

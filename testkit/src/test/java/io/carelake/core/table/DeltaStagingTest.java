@@ -73,8 +73,7 @@ class DeltaStagingTest extends SparkTest {
     assertThatThrownBy(() -> store.publish(staged, Map.of()))
         .isInstanceOfSatisfying(
             CarelakeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.TRY_AGAIN))
-        .hasMessage(
-            "Cannot publish silver.vacuumed: a file of what was staged is gone; run again");
+        .hasMessage("Cannot publish silver.vacuumed: a file of what was staged is gone; run again");
     store.discard(staged);
     publish(t, "b", "SELECT id, 'second' v FROM range(5, 12)");
     assertThat(store.read(t).count()).isEqualTo(12);

@@ -1,7 +1,5 @@
 package io.carelake.core.table;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.carelake.core.contract.TableId;
 import io.carelake.testkit.store.TableStoreLaws;
 import org.apache.spark.sql.Dataset;
