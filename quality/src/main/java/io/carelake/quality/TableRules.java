@@ -6,6 +6,7 @@ import io.carelake.core.contract.RuleQuery;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.QualityGate.Result;
 import io.carelake.core.job.RunContext;
+import io.carelake.quality.deequ.DqdlGate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,8 +15,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The rules that judge a table as a whole: {@code duplicateValues}, {@code rowCount} and {@code
- * type: sql}. They look at all staged rows, flagged ones too.
+ * The rules that judge a table as a whole: {@code duplicateValues}, {@code rowCount}, {@code type:
+ * sql} and {@code engine: deequ}. They look at all staged rows, flagged ones too.
  *
  * @param rules those that can be judged on what is staged: on the tokenised twin none that looks at
  *     a protected column
@@ -37,7 +38,8 @@ record TableRules(Contract contract, List<Rule> rules) {
     return switch (rule.kind()) {
       case SQL -> RuleQuery.of(contract, rule).columns();
       case LIBRARY -> Set.copyOf(LibraryMetric.distinct(rule));
-      case ROW, DEEQU -> Set.of();
+      case DEEQU -> DqdlGate.compile(contract, List.of(rule)).get(0).columns();
+      case ROW -> Set.of();
     };
   }
 
@@ -59,6 +61,8 @@ record TableRules(Contract contract, List<Rule> rules) {
     if (!queries.isEmpty()) {
       results.addAll(new QueryRules(run, contract, target, staged, rows).judge(queries));
     }
+    List<Rule> dqdl = rules.stream().filter(r -> r.kind() == Rule.Kind.DEEQU).toList();
+    results.addAll(DqdlGate.judge(DqdlGate.compile(contract, dqdl), staged));
     return results;
   }
 }

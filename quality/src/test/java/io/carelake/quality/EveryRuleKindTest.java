@@ -42,6 +42,7 @@ class EveryRuleKindTest extends SparkTest {
       Set.of(
           "patient_id_required",
           "drug_given",
+          "drugs_by_dqdl",
           "note_written",
           "stopped_has_day",
           "barcode_scanned");
@@ -78,6 +79,10 @@ class EveryRuleKindTest extends SparkTest {
     example("amounts_not_negative", "paid", new BigDecimal("-1.00"));
     example("drug_once_a_day", "drug", "Paracetamol");
     example("nobody_before_birth", "patient_id", "p2");
+    example("units_by_dqdl", "unit", "barrel");
+    example("weight_by_dqdl", "weight_kg", -1.0);
+    example("drugs_by_dqdl", "drug", null);
+    example("several_by_dqdl", "amount", new BigDecimal("-1000.00"));
     Map<String, Object> stopped = with("status", "STOPPED");
     stopped.put("stopped_on", null);
     EXAMPLES.put("stopped_has_day", List.of(stopped, new HashMap<>(stopped)));
@@ -150,6 +155,30 @@ class EveryRuleKindTest extends SparkTest {
     rows.add(dose("c", Map.of()));
     Result enough = result(Doses.judge(spark(), Doses.table(spark(), rows)), "enough_rows");
     assertThat(enough.outcome()).isEqualTo(Outcome.PASSED);
+  }
+
+  @Test
+  void dqdlCountsRowsWhereDeequDoesAndTellsNothingElse() {
+    // Null is not looked at.
+    assertThat(SEEN.get("units_by_dqdl").message()).isEqualTo("1 of 2 rows fail");
+    assertThat(SEEN.get("units_by_dqdl").outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(SEEN.get("weight_by_dqdl").message()).isEqualTo("its DQDL does not hold");
+    assertThat(SEEN.get("weight_by_dqdl").outcome()).isEqualTo(Outcome.WARNED);
+    assertThat(SEEN.get("drugs_by_dqdl").message()).isEqualTo("2 of 3 rows fail");
+    assertThat(SEEN.get("several_by_dqdl").message()).isEqualTo("its DQDL does not hold");
+    assertThat(SEEN.get("several_by_dqdl").outcome()).isEqualTo(Outcome.FAILED);
+  }
+
+  @Test
+  void dqdlWithNothingToLookAtHolds() {
+    Verdict empty = Doses.judge(spark(), Doses.table(spark(), List.of()));
+    Map<String, Object> nothing = new HashMap<>();
+    List.of("unit", "weight_kg").forEach(c -> nothing.put(c, null));
+    Verdict nulls = Doses.judge(spark(), Doses.table(spark(), List.of(dose("a", nothing))));
+    for (Verdict verdict : List.of(empty, nulls)) {
+      assertThat(result(verdict, "units_by_dqdl").outcome()).isEqualTo(Outcome.PASSED);
+      assertThat(result(verdict, "weight_by_dqdl").outcome()).isEqualTo(Outcome.PASSED);
+    }
   }
 
   @Test

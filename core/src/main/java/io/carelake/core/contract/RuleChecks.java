@@ -43,7 +43,7 @@ final class RuleChecks {
                       rule.expression(), List.of(judged(c).fieldNames()));
           case SQL -> RuleQuery.objections(c, rule, judged(c), this::schema);
           case LIBRARY -> unknownColumns(c, rule);
-          case DEEQU -> List.of();
+          case DEEQU -> RuleLanguage.check(c, rule);
         };
     for (String objection : objections) {
       contracts.problem(at, "rule:" + rule.id(), "Invalid rule " + rule.id() + ": " + objection);
