@@ -16,6 +16,7 @@ import io.carelake.core.contract.TableId;
 import io.carelake.core.job.Ledger;
 import io.carelake.core.job.PhysicalTables;
 import io.carelake.core.job.PinnedInput;
+import io.carelake.core.job.RowValidator;
 import io.carelake.core.job.RunContext;
 import io.carelake.core.job.TableBuilder.Request;
 import io.carelake.core.job.TableBuilder.Scope;
@@ -64,6 +65,14 @@ final class BenchTable {
   private int batches;
 
   BenchTable(SparkSession spark, String name, long rows) {
+    this(
+        spark,
+        name,
+        rows,
+        List.of(rule("units_positive", "units > 0"), rule("amount_paid", "amount >= 0")));
+  }
+
+  BenchTable(SparkSession spark, String name, long rows, List<Rule> rules) {
     this.spark = spark;
     this.rows = rows;
     this.bronze =
@@ -72,9 +81,11 @@ final class BenchTable {
             2,
             Load.APPEND,
             List.of(),
-            Optional.of(new ServiceSource("bench", "bench", "cdc.bench." + name)));
+            Optional.of(new ServiceSource("bench", "bench", "cdc.bench." + name)),
+            List.of());
     this.silver =
-        contract("silver." + name, 3, Load.CDC, List.of(bronze.table()), Optional.empty());
+        contract(
+            "silver." + name, 3, Load.CDC, List.of(bronze.table()), Optional.empty(), rules);
     Contracts house =
         ContractLoader.load(
             List.of(
@@ -100,7 +111,7 @@ final class BenchTable {
   }
 
   private static Contract contract(
-      String table, int type, Load load, List<TableId> inputs, Optional<ServiceSource> source) {
+      String table, int type, Load load, List<TableId> inputs, Optional<ServiceSource> source, List<Rule> rules) {
     List<Column> columns = new ArrayList<>();
     for (String[] c : COLUMNS) {
       columns.add(
@@ -134,9 +145,7 @@ final class BenchTable {
         source,
         Subject.column("patient_id"),
         ConsentPurpose.TREATMENT,
-        load == Load.CDC
-            ? List.of(rule("units_positive", "units > 0"), rule("amount_paid", "amount >= 0"))
-            : List.of(),
+        rules,
         List.of(),
         "bench",
         Optional.empty(),
@@ -145,7 +154,7 @@ final class BenchTable {
         false);
   }
 
-  private static Rule rule(String id, String predicate) {
+  static Rule rule(String id, String predicate) {
     return new Rule(
         id,
         Rule.Kind.ROW,
@@ -258,8 +267,12 @@ final class BenchTable {
   }
 
   Staged stage() {
+    return stage(new ContractRowValidator());
+  }
+
+  Staged stage(RowValidator validator) {
     TableChange change =
-        new SourceAlignedBuilder(new ContractRowValidator())
+        new SourceAlignedBuilder(validator)
             .build(
                 new Request(
                     run,
