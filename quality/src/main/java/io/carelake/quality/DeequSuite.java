@@ -27,9 +27,10 @@ import scala.collection.JavaConverters;
  * a table by the contract: the same texts that the gate compiles to predicates.
  *
  * <p>A row rule becomes a {@code Compliance} over what the compiled predicate says of each row
- * ({@link #judged}): Deequ would count null as a failure, and end on a row that the predicate cannot
- * be computed for. Checks are named by their rules. Left out are rules that Deequ has no words for:
- * queries and relationships, which need other tables, and duplicates that are limited in rows.
+ * ({@link #judged}): Deequ would count null as a failure, and end on a row that the predicate
+ * cannot be computed for. Checks are named by their rules. Left out are rules that Deequ has no
+ * words for: queries and relationships, which need other tables, and duplicates that are limited in
+ * rows.
  */
 public final class DeequSuite {
   private static final String FAILED = "_judged";
@@ -84,9 +85,7 @@ public final class DeequSuite {
             .toArray(org.apache.spark.sql.Column[]::new);
     // A higher-order function is interpreted; compiled, a predicate that throws would end the job.
     return rows.withColumn(
-        FAILED,
-        functions.filter(
-            functions.array(failed), org.apache.spark.sql.Column::isNotNull));
+        FAILED, functions.filter(functions.array(failed), org.apache.spark.sql.Column::isNotNull));
   }
 
   /**

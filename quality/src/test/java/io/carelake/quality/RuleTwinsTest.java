@@ -55,8 +55,7 @@ class RuleTwinsTest extends SparkTest {
   private static Map<String, Predicate<Dose>> twins() {
     Map<String, Predicate<Dose>> twins = new LinkedHashMap<>();
     twins.put("patient_id_required", d -> d.text("patient_id") != null);
-    twins.put(
-        "amount_positive", d -> d.money("amount") == null || d.money("amount").signum() > 0);
+    twins.put("amount_positive", d -> d.money("amount") == null || d.money("amount").signum() > 0);
     twins.put(
         "amount_for_weight",
         d ->
@@ -69,12 +68,8 @@ class RuleTwinsTest extends SparkTest {
         d ->
             d.number("weight_kg") == null
                 || d.number("weight_kg") >= 0.2 && d.number("weight_kg") <= 700);
-    twins.put(
-        "quantity_small",
-        d -> d.text("quantity") == null || isWhole(d) && whole(d) < 10);
-    twins.put(
-        "quantity_even",
-        d -> d.text("quantity") == null || isWhole(d) && whole(d) % 2 == 0);
+    twins.put("quantity_small", d -> d.text("quantity") == null || isWhole(d) && whole(d) < 10);
+    twins.put("quantity_even", d -> d.text("quantity") == null || isWhole(d) && whole(d) % 2 == 0);
     twins.put(
         "code_form",
         d ->
@@ -95,8 +90,7 @@ class RuleTwinsTest extends SparkTest {
             d.text("status") == null
                 || Set.of("ACTIVE", "STOPPED", "COMPLETED").contains(d.text("status")));
     twins.put(
-        "stopped_has_day",
-        d -> !"STOPPED".equals(d.text("status")) || d.day("stopped_on") != null);
+        "stopped_has_day", d -> !"STOPPED".equals(d.text("status")) || d.day("stopped_on") != null);
     twins.put(
         "stop_not_before_start",
         d ->
@@ -119,14 +113,12 @@ class RuleTwinsTest extends SparkTest {
                 .allMatch(m -> m == null || m.signum() >= 0));
     twins.put("drug_given", d -> d.text("drug") != null);
     twins.put(
-        "note_written",
-        d -> d.text("note") != null && !Set.of("", "N/A").contains(d.text("note")));
+        "note_written", d -> d.text("note") != null && !Set.of("", "N/A").contains(d.text("note")));
     twins.put(
         "unit_listed",
         d -> d.text("unit") == null || Set.of("mg", "ml", "g").contains(d.text("unit")));
     twins.put(
-        "zip_form",
-        d -> d.text("zip") == null || d.text("zip").matches("[0-9]{5}(-[0-9]{4})?"));
+        "zip_form", d -> d.text("zip") == null || d.text("zip").matches("[0-9]{5}(-[0-9]{4})?"));
     return twins;
   }
 
@@ -163,8 +155,7 @@ class RuleTwinsTest extends SparkTest {
       values.put(column, chance(random) ? null : Date.valueOf(day));
     }
     for (String column : List.of("charged", "allowed", "paid")) {
-      values.put(
-          column, chance(random) ? null : BigDecimal.valueOf(random.nextInt(400) - 40, 2));
+      values.put(column, chance(random) ? null : BigDecimal.valueOf(random.nextInt(400) - 40, 2));
     }
     return values;
   }
@@ -269,7 +260,8 @@ class RuleTwinsTest extends SparkTest {
         new ContractRowValidator()
             .flag(Doses.CONTRACT, Doses.table(spark(), List.of(Doses.dose("a", odd))))
             .first();
-    assertThat(new HashSet<>(flagged.<String>getList(flagged.fieldIndex(SystemColumns.FAILED_RULES))))
+    assertThat(
+            new HashSet<>(flagged.<String>getList(flagged.fieldIndex(SystemColumns.FAILED_RULES))))
         .containsExactlyInAnyOrder("quantity_small", "amount_for_weight", "weight_possible");
   }
 }

@@ -20,7 +20,8 @@ public final class Bench {
     List<Ratio> run(SparkSession spark, boolean quick) throws Exception;
   }
 
-  private static final Map<String, Suite> SUITES = Map.of("cdc", CdcBench::run, "gate", GateBench::run);
+  private static final Map<String, Suite> SUITES =
+      Map.of("cdc", CdcBench::run, "gate", GateBench::run);
 
   public static void main(String[] arguments) throws Exception {
     List<String> names = new ArrayList<>(List.of(arguments));

@@ -84,8 +84,7 @@ final class BenchTable {
             Optional.of(new ServiceSource("bench", "bench", "cdc.bench." + name)),
             List.of());
     this.silver =
-        contract(
-            "silver." + name, 3, Load.CDC, List.of(bronze.table()), Optional.empty(), rules);
+        contract("silver." + name, 3, Load.CDC, List.of(bronze.table()), Optional.empty(), rules);
     Contracts house =
         ContractLoader.load(
             List.of(
@@ -111,7 +110,12 @@ final class BenchTable {
   }
 
   private static Contract contract(
-      String table, int type, Load load, List<TableId> inputs, Optional<ServiceSource> source, List<Rule> rules) {
+      String table,
+      int type,
+      Load load,
+      List<TableId> inputs,
+      Optional<ServiceSource> source,
+      List<Rule> rules) {
     List<Column> columns = new ArrayList<>();
     for (String[] c : COLUMNS) {
       columns.add(

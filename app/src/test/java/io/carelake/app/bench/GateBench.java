@@ -119,8 +119,7 @@ final class GateBench {
       table.run.store().discard(staged[0]);
       judgedWrite =
           Math.min(
-              judgedWrite,
-              CpuClock.once(t -> staged[0] = table.stage(new ContractRowValidator())));
+              judgedWrite, CpuClock.once(t -> staged[0] = table.stage(new ContractRowValidator())));
       Dataset<Row> rows = table.run.store().readStaged(staged[0]);
       long all = rows.count();
       for (int j = 0; j < judges.size(); j++) {
@@ -164,8 +163,7 @@ final class GateBench {
   }
 
   private static Dataset<Row> unjudged(Dataset<Row> rows) {
-    return rows.withColumn(
-            SystemColumns.FAILED_RULES, functions.lit(null).cast("array<string>"))
+    return rows.withColumn(SystemColumns.FAILED_RULES, functions.lit(null).cast("array<string>"))
         .withColumn(SystemColumns.FINDINGS, functions.lit(null).cast("string"));
   }
 }

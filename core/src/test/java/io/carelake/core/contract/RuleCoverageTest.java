@@ -34,6 +34,8 @@ class RuleCoverageTest {
         .allSatisfy(
             c ->
                 assertThat(c.rules())
-                    .allSatisfy(r -> assertThat(r.description()).as(c.table() + " " + r.id()).isNotBlank()));
+                    .allSatisfy(
+                        r ->
+                            assertThat(r.description()).as(c.table() + " " + r.id()).isNotBlank()));
   }
 }

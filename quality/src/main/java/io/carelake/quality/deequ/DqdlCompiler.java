@@ -210,8 +210,8 @@ final class DqdlCompiler {
 
   /**
    * Whether the columns are of a type that the rule can measure. (Deequ's analyzers would tell, but
-   * to ask them starts a Spark session.) Deequ writes values into SQL and minds their quotes, but no
-   * backslash before one; so that SQL is read too.
+   * to ask them starts a Spark session.) Deequ writes values into SQL and minds their quotes, but
+   * no backslash before one; so that SQL is read too.
    */
   private void types(DQRule rule, DeequExecutableRule translated) {
     for (Analyzer<?, ?> analyzer :

@@ -145,8 +145,7 @@ public final class DqdlGate {
     List<Found> parts = nodes.stream().map(n -> find(n, measured)).toList();
     boolean holds =
         isAny ? parts.stream().anyMatch(Found::holds) : parts.stream().allMatch(Found::holds);
-    return new Found(
-        holds, holds || parts.stream().allMatch(Found::isComputed), Optional.empty());
+    return new Found(holds, holds || parts.stream().allMatch(Found::isComputed), Optional.empty());
   }
 
   private static Found find(DqdlRule.One one, VerificationResult measured) {
@@ -160,8 +159,7 @@ public final class DqdlGate {
               && part.metric().get().value().isFailure()
               && part.metric().get().value().failed().get() instanceof EmptyStateException;
       holds &= isEmpty || part.status().equals(ConstraintStatus.Success());
-      isComputed &=
-          isEmpty || part.metric().isDefined() && part.metric().get().value().isSuccess();
+      isComputed &= isEmpty || part.metric().isDefined() && part.metric().get().value().isSuccess();
       if (result.constraintResults().size() == 1 && !isEmpty) {
         counts = counts(part, one, measured);
       }
@@ -177,8 +175,7 @@ public final class DqdlGate {
         || !SHARES.contains(share.name().split(" ", 2)[0])) {
       return Optional.empty();
     }
-    Option<Metric<?>> size =
-        measured.metrics().get(size(Option.apply(one.where().orElse(null))));
+    Option<Metric<?>> size = measured.metrics().get(size(Option.apply(one.where().orElse(null))));
     if (size.isEmpty() || size.get().value().isFailure()) {
       return Optional.empty();
     }

@@ -90,8 +90,7 @@ class DqdlLanguageTest {
   void knowsTheColumnsARuleLooksAt() {
     assertThat(
             DqdlGate.compile(
-                    DOSES,
-                    java.util.List.of(rule("IsComplete \"unit\" where \"amount > 0\"")))
+                    DOSES, java.util.List.of(rule("IsComplete \"unit\" where \"amount > 0\"")))
                 .get(0)
                 .columns())
         .containsExactlyInAnyOrder("unit", "amount");
