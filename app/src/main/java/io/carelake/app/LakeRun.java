@@ -1,9 +1,11 @@
 package io.carelake.app;
 
+import io.carelake.bronze.UnassignedEvents;
 import io.carelake.core.contract.Contract;
 import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
 import io.carelake.core.job.Pipeline;
+import io.carelake.core.job.Replay;
 import io.carelake.core.job.TableBuilder.Scope;
 import io.carelake.core.job.TableOutcome;
 import io.carelake.core.job.TableOutcome.Status;
@@ -11,6 +13,8 @@ import io.carelake.core.lineage.LineageRecorder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -30,6 +34,28 @@ public final class LakeRun {
     // What every table would fail for is told once, before anything is written.
     lake.wiring().requireKeys(tables);
     return recorded(lake, kept(new Upkeep(lake), () -> pipeline(lake, tables, scope)));
+  }
+
+  /**
+   * These tables, some of which also try their quarantined rows again.
+   *
+   * @param late events that had no table when they came; empty for none
+   * @param replays empty for a table that is only brought up to date
+   */
+  static ExitCode replayed(
+      Lake lake,
+      Optional<UnassignedEvents> late,
+      List<Contract> tables,
+      Function<Contract, Optional<Replay>> replays) {
+    return recorded(
+        lake,
+        kept(
+            new Upkeep(lake),
+            () -> {
+              ExitCode landed = late.map(e -> Sources.ingest(lake, e)).orElse(ExitCode.OK);
+              ExitCode made = pipeline(lake, tables, Scope.INCREMENTAL, replays);
+              return made == ExitCode.OK ? landed : made;
+            }));
   }
 
   /** From change events to gold. */
@@ -78,10 +104,15 @@ public final class LakeRun {
   }
 
   static ExitCode pipeline(Lake lake, List<Contract> tables, Scope scope) {
+    return pipeline(lake, tables, scope, c -> Optional.empty());
+  }
+
+  private static ExitCode pipeline(
+      Lake lake, List<Contract> tables, Scope scope, Function<Contract, Optional<Replay>> replays) {
     List<TableOutcome> outcomes =
         lake.wiring()
             .pipeline(lake.watcher())
-            .run(tables, lake.wiring().recipes(), scope, lake.settings().parallelism());
+            .run(tables, lake.wiring().recipes(), scope, replays, lake.settings().parallelism());
     lake.progress()
         .line(
             "Run %s: %s published, %d unchanged, %d failed, %d blocked"

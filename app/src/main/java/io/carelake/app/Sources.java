@@ -4,6 +4,7 @@ import io.carelake.bronze.IngestFiles;
 import io.carelake.bronze.IngestProgress;
 import io.carelake.bronze.IngestResult;
 import io.carelake.bronze.TableIngest;
+import io.carelake.bronze.UnassignedEvents;
 import io.carelake.core.job.ExitCode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,12 @@ final class Sources {
 
   static ExitCode ingest(Lake lake, Path folder) {
     IngestResult result = IngestFiles.run(lake.run(), folder, new IngestLines(lake.progress()));
+    return new IngestRecord(lake).write(result);
+  }
+
+  /** Events that had no table when they came, into the tables that their topics have now. */
+  static ExitCode ingest(Lake lake, UnassignedEvents events) {
+    IngestResult result = IngestFiles.run(lake.run(), events, new IngestLines(lake.progress()));
     return new IngestRecord(lake).write(result);
   }
 

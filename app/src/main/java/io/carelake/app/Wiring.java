@@ -10,6 +10,7 @@ import io.carelake.core.job.OpsRunLog;
 import io.carelake.core.job.PhysicalTables;
 import io.carelake.core.job.Pipeline;
 import io.carelake.core.job.PolicyFilter;
+import io.carelake.core.job.QuarantineQuota;
 import io.carelake.core.job.Recipe;
 import io.carelake.core.job.RowValidator;
 import io.carelake.core.job.RunContext;
@@ -60,7 +61,8 @@ final class Wiring {
             new ContractGate(),
             lineage,
             ColumnLineageReader::of,
-            log);
+            log,
+            QuarantineQuota.of(settings.carelake("quality.quarantine-limit")));
   }
 
   /** Bronze holds envelopes, whoever asks for the table first. */

@@ -10,6 +10,7 @@ import io.carelake.core.contract.Load;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.Pipeline;
 import io.carelake.core.job.PolicyFilter;
+import io.carelake.core.job.Replay;
 import io.carelake.core.job.RunContext;
 import io.carelake.core.job.RunListener;
 import io.carelake.core.job.TableBuilder.Scope;
@@ -26,7 +27,9 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -107,8 +110,17 @@ final class WiredLake {
   }
 
   List<TableOutcome> tables(Collection<Contract> tables, Scope scope, Pipeline.Recipes recipes) {
+    return tables(tables, scope, recipes, c -> Optional.empty());
+  }
+
+  List<TableOutcome> tables(
+      Collection<Contract> tables,
+      Scope scope,
+      Pipeline.Recipes recipes,
+      Function<Contract, Optional<Replay>> replays) {
     wiring.steps().lineage().runStarted(run);
-    List<TableOutcome> outcomes = wiring.pipeline(RunListener.NONE).run(tables, recipes, scope, 2);
+    List<TableOutcome> outcomes =
+        wiring.pipeline(RunListener.NONE).run(tables, recipes, scope, replays, 2);
     wiring.steps().lineage().runEnded(run, Pipeline.worst(outcomes));
     wiring.steps().lineage().flush();
     return outcomes;

@@ -89,7 +89,7 @@ public final class HistoryBuilder implements TableBuilder {
       boolean isFull = request.scope() == Scope.FULL;
       boolean isFirst = request.current().snapshotId() == 0;
       boolean neverFilled = pin.to().snapshotId() == 0 && isFirst;
-      if (neverFilled || (!isFull && pin.isUnchanged())) {
+      if (neverFilled || (!isFull && pin.isUnchanged() && request.replay().isEmpty())) {
         return nothing();
       }
       if (isFull || isFirst || pin.from().equals(TableVersion.NOTHING)) {
@@ -128,18 +128,26 @@ public final class HistoryBuilder implements TableBuilder {
                       col(EventColumns.RECORDED_AT)));
       Row all =
           arrived
-              .agg(expr("count(key)"), expr("coalesce(unix_micros(min(__recorded_at)), 0L)"))
+              .agg(
+                  expr("count(key)"),
+                  expr("coalesce(unix_micros(min(__recorded_at)), 0L)"),
+                  expr("count(1)"))
               .head();
       HistoryMarks marks = marks();
       // A truncate, or the end of a whole snapshot, that came with these events.
-      boolean concernsAll = !marks.isEmpty() && marks.moments().last() >= all.getLong(1);
+      boolean concernsAll =
+          all.getLong(2) > 0 && !marks.isEmpty() && marks.moments().last() >= all.getLong(1);
       if (concernsAll) {
         return differing(allEvents(), connected(allEvents()), marks, Optional.empty());
       }
-      if (all.getLong(0) == 0) {
+      Dataset<Row> keys = arrived.select("key").where("key IS NOT NULL").distinct();
+      if (request.replay().isPresent()) {
+        ReplayedEvents again = new ReplayedEvents(current, request.replay().get(), allEvents());
+        releases.add(again::release);
+        keys = keys.unionByName(again.keys()).distinct();
+      } else if (all.getLong(0) == 0) {
         return nothing();
       }
-      Dataset<Row> keys = arrived.select("key").where("key IS NOT NULL").distinct();
       if (all.getLong(0) <= MOST_BROADCAST) {
         keys = broadcast(keys);
       }
@@ -184,11 +192,13 @@ public final class HistoryBuilder implements TableBuilder {
         ConnectedKeys connected,
         HistoryMarks marks,
         Optional<Dataset<Row>> keys) {
+      Dataset<Row> now = reduced(events, connected, marks);
       WrittenHistory.Difference difference =
-          written.difference(reduced(events, connected, marks), keys, kept);
+          written.difference(
+              request.replay().isEmpty() ? now : validator.flag(contract, now), keys, kept);
       return change(
           Mode.REPLACE_MATCHING,
-          difference.rows(),
+          difference.rows().drop(SystemColumns.FAILED_RULES, SystemColumns.FINDINGS),
           difference.replaced(),
           difference.lost(),
           ledger(difference.count(), difference.writtenCount(), difference.unchangedCount()));

@@ -56,16 +56,18 @@ final class LateKeys {
   }
 
   /**
+   * @param replayed further keys to make anew, column {@code key}; empty for none
    * @param refold folds keys from all their events
    */
   static LateKeys of(
       Contract contract,
       FoldedBatch batch,
       TargetRows target,
+      Optional<Dataset<Row>> replayed,
       Function<Dataset<Row>, FoldedBatch> refold,
       List<Runnable> releases) {
     boolean lacks = batch.unresolved.filter(r -> !r.isEmpty()).isPresent();
-    if (batch.counts.inDoubt() == 0 && !lacks) {
+    if (batch.counts.inDoubt() == 0 && !lacks && replayed.isEmpty()) {
       return new LateKeys(contract, Optional.empty(), Optional.empty(), Optional.empty(), 0);
     }
     Dataset<Row> heads = batch.folded.where(FoldCounts.DOUBTFUL);
@@ -83,6 +85,9 @@ final class LateKeys {
       all =
           all.unionByName(
               batch.unresolved.orElseThrow().select(KeyStates.keyJson(contract).as("key")));
+    }
+    if (replayed.isPresent()) {
+      all = all.unionByName(replayed.get());
     }
     KeptRows kept = new KeptRows();
     releases.add(kept::release);
@@ -126,6 +131,12 @@ final class LateKeys {
   /** The decision per late key, from its whole history. */
   Optional<Dataset<Row>> folded() {
     return again.map(a -> among(contract, a.folded, keys.orElseThrow(), true));
+  }
+
+  /** The events of late keys that cannot be applied. */
+  Optional<Dataset<Row>> quarantined() {
+    return again.map(
+        a -> among(contract, a.folded.where(BatchFold.QUARANTINED), keys.orElseThrow(), true));
   }
 
   /** The rows to write for late keys. */

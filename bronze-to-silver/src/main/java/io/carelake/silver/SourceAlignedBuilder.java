@@ -80,6 +80,7 @@ public final class SourceAlignedBuilder implements TableBuilder {
     private final boolean isWhole;
 
     private final List<Runnable> releases = new ArrayList<>();
+    private final Optional<ReplayedEvents> replayed;
     private SourceMarks marks = SourceMarks.NONE;
 
     Build(Request request) {
@@ -90,7 +91,7 @@ public final class SourceAlignedBuilder implements TableBuilder {
       this.pin = request.input(source);
       this.isFull = request.scope() == Scope.FULL;
       boolean neverFilled = pin.to().snapshotId() == 0 && request.current().snapshotId() == 0;
-      this.unchanged = neverFilled || (!isFull && pin.isUnchanged());
+      this.unchanged = neverFilled || (!isFull && pin.isUnchanged() && request.replay().isEmpty());
       boolean everything = isFull || pin.from().equals(TableVersion.NOTHING);
       this.isWhole = isFull || request.current().publication() == 0;
       this.decoder = new ChangeEvents(request.run().contracts().require(source), contract);
@@ -100,6 +101,15 @@ public final class SourceAlignedBuilder implements TableBuilder {
               everything
                   ? store.read(source, pin.to())
                   : store.changedRows(source, pin.from(), pin.to()));
+      this.replayed =
+          isWhole ? Optional.empty() : request.replay().map(entries -> replayed(entries));
+    }
+
+    private ReplayedEvents replayed(Dataset<Row> entries) {
+      ReplayedEvents events =
+          new ReplayedEvents(contract, entries, decoder.of(store.read(pin.table(), pin.to())));
+      releases.add(events::release);
+      return events;
     }
 
     TableChange change() {
@@ -126,12 +136,24 @@ public final class SourceAlignedBuilder implements TableBuilder {
       LateKeys late =
           isWhole
               ? LateKeys.none(contract, folded)
-              : LateKeys.of(contract, folded, target, this::refold, releases);
+              : LateKeys.of(
+                  contract,
+                  folded,
+                  target,
+                  replayed.map(ReplayedEvents::keys),
+                  this::refold,
+                  releases);
       Optional<SnapshotSweep> sweep = sweep(before, marks, folded.counts);
       SourceMarks after = marks.completedAt(folded.counts.snapshotEnd());
       SourceAlignedRows rows =
           new SourceAlignedRows(
-              contract, target, folded, late, sweep, isTruncated ? marks : SourceMarks.NONE);
+              contract,
+              target,
+              folded,
+              late,
+              sweep,
+              isTruncated ? marks : SourceMarks.NONE,
+              replayed.map(ReplayedEvents::keyless));
       Ledger ledger = ledger(before, truncates, folded, late, rows);
       return new TableChange(
           isFull ? Mode.REPLACE_ALL : Mode.REPLACE_MATCHING,

@@ -30,11 +30,13 @@ final class SourceAlignedRows {
   private final LateKeys late;
   private final Optional<SnapshotSweep> sweep;
   private final SourceMarks emptied;
+  private final Optional<Dataset<Row>> replayed;
   private final Dataset<Row> upserts;
   private final Optional<Dataset<Row>> ghosts;
 
   /**
    * @param emptied the truncate of this batch, none if it has none
+   * @param replayed of a replay, the events that still have no key; empty if nothing is replayed
    */
   SourceAlignedRows(
       Contract contract,
@@ -42,13 +44,15 @@ final class SourceAlignedRows {
       FoldedBatch batch,
       LateKeys late,
       Optional<SnapshotSweep> sweep,
-      SourceMarks emptied) {
+      SourceMarks emptied,
+      Optional<Dataset<Row>> replayed) {
     this.contract = contract;
     this.target = target;
     this.batch = batch;
     this.late = late;
     this.sweep = sweep;
     this.emptied = emptied;
+    this.replayed = replayed;
     Dataset<Row> all = late.without(batch.upserts);
     if (late.upserts().isPresent()) {
       all = all.unionByName(late.upserts().get().select(cols(List.of(all.columns()))));
@@ -250,13 +254,15 @@ final class SourceAlignedRows {
   Optional<Dataset<Row>> quarantined() {
     List<Dataset<Row>> parts = new ArrayList<>();
     if (batch.counts.quarantined() > 0) {
-      parts.add(
-          quarantine(
-              batch.folded.where(BatchFold.QUARANTINED),
-              col(EventColumns.BAD),
-              coalesce(col(EventColumns.EVENT_JSON), rowJson())));
+      parts.add(notApplied(batch.folded.where(BatchFold.QUARANTINED)));
     }
-    if (late.unresolvedCount() > 0) {
+    if (replayed.isPresent()) {
+      // What is made anew and fails again is listed again: what is not listed fails no longer.
+      parts.add(notApplied(replayed.get()));
+      late.quarantined().ifPresent(q -> parts.add(notApplied(q)));
+      late.unresolved()
+          .ifPresent(u -> parts.add(quarantine(u, array(lit("toast_unresolved")), rowJson())));
+    } else if (late.unresolvedCount() > 0) {
       Dataset<Row> waiting = late.unresolved().orElseThrow();
       Dataset<Row> written =
           batch.folded.where("__winner AND __op <> 'd'").select(cols(contract.keyNames()));
@@ -276,6 +282,11 @@ final class SourceAlignedRows {
     return parts.stream().reduce(Dataset::unionByName);
   }
 
+  private Dataset<Row> notApplied(Dataset<Row> events) {
+    return quarantine(
+        events, col(EventColumns.BAD), coalesce(col(EventColumns.EVENT_JSON), rowJson()));
+  }
+
   private Column rowJson() {
     return to_json(struct(cols(List.of(contract.schema().fieldNames()))));
   }
@@ -287,6 +298,7 @@ final class SourceAlignedRows {
         json.as("row"),
         col(EventColumns.TOPIC).as("topic"),
         col(EventColumns.PARTITION).as("partition"),
-        col(EventColumns.OFFSET).as("offset"));
+        col(EventColumns.OFFSET).as("offset"),
+        col(EventColumns.EPOCH).as("topic_epoch"));
   }
 }

@@ -40,12 +40,18 @@ final class WrittenHistory {
   private final Request request;
   private final Contract current;
   private final List<String> keys;
+  private final List<String> compared;
 
   /**
    * @param current the contract of the table whose history it is
    */
   WrittenHistory(Request request, Contract current) {
     this.request = request;
+    // A replay judges by rules that may have changed; otherwise a row keeps its flags.
+    this.compared = new ArrayList<>(COMPARED);
+    if (request.replay().isPresent()) {
+      compared.add(SystemColumns.FAILED_RULES);
+    }
     this.current = current;
     this.keys = request.contract().keyNames();
   }
@@ -80,13 +86,13 @@ final class WrittenHistory {
   }
 
   /**
-   * What differs between the rows there and those made now.
+   * What differs between the rows there and those made now; in a replay these are flagged.
    *
    * @param madeAnew the keys of which all rows were made, as JSON; empty: all
    */
   Difference difference(Dataset<Row> now, Optional<Dataset<Row>> madeAnew, KeptRows kept) {
     List<Column> columns = new ArrayList<>(List.of(cols(keys)));
-    columns.add(struct(cols(COMPARED)).as(WAS));
+    columns.add(struct(cols(compared)).as(WAS));
     columns.add(KeyStates.subject(request.contract()).as(SUBJECT));
     TableChange.PLACE.forEach(p -> columns.add(col(p)));
     Dataset<Row> before = rows();
@@ -96,7 +102,7 @@ final class WrittenHistory {
               .withColumn("__k", KeyStates.keyJson(current))
               .join(madeAnew.get(), col("__k").equalTo(col("key")), "left_semi");
     }
-    Dataset<Row> compared =
+    Dataset<Row> both =
         kept.keep(
             now.join(
                     before.select(columns.toArray(Column[]::new)),
@@ -106,12 +112,11 @@ final class WrittenHistory {
                     STATUS,
                     when(col(HistoryContract.OP).isNull(), "lost")
                         .when(col(WAS).isNull(), "new")
-                        .when(col(WAS).eqNullSafe(struct(cols(COMPARED))), "unchanged")
+                        .when(col(WAS).eqNullSafe(struct(cols(compared))), "unchanged")
                         .otherwise("changed"))
                 .drop(WAS));
     Map<String, Long> counts = new HashMap<>();
-    compared
-        .groupBy(STATUS)
+    both.groupBy(STATUS)
         .count()
         .collectAsList()
         .forEach(r -> counts.put(r.getString(0), r.getLong(1)));
@@ -120,15 +125,14 @@ final class WrittenHistory {
     long unchanged = counts.getOrDefault("unchanged", 0L);
     long lost = counts.getOrDefault("lost", 0L);
     return new Difference(
-        compared
-            .where("__status IN ('new', 'changed')")
+        both.where("__status IN ('new', 'changed')")
             .drop(STATUS, SUBJECT)
             .drop(TableChange.PLACE.toArray(String[]::new)),
         changed + lost == 0
             ? Optional.empty()
             : Optional.of(
-                compared.where("__status IN ('changed', 'lost')").select(cols(TableChange.PLACE))),
-        lost == 0 ? Optional.empty() : Optional.of(gone(compared.where("__status = 'lost'"))),
+                both.where("__status IN ('changed', 'lost')").select(cols(TableChange.PLACE))),
+        lost == 0 ? Optional.empty() : Optional.of(gone(both.where("__status = 'lost'"))),
         added + changed + unchanged,
         added + changed,
         unchanged);

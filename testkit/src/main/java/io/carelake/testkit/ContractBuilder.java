@@ -7,6 +7,7 @@ import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.Load;
 import io.carelake.core.contract.OnDrift;
 import io.carelake.core.contract.Protection;
+import io.carelake.core.contract.QuarantineLimit;
 import io.carelake.core.contract.Relationship;
 import io.carelake.core.contract.Rule;
 import io.carelake.core.contract.ServiceSource;
@@ -30,6 +31,7 @@ public final class ContractBuilder {
   private Load load = Load.MERGE;
   private OnDrift onDrift = OnDrift.REPORT;
   private Optional<ServiceSource> source = Optional.empty();
+  private Optional<QuarantineLimit> quarantineLimit = Optional.empty();
 
   private ContractBuilder(TableId table) {
     this.table = table;
@@ -196,6 +198,11 @@ public final class ContractBuilder {
     return this;
   }
 
+  public ContractBuilder quarantineLimit(String limit) {
+    quarantineLimit = Optional.of(QuarantineLimit.parse(limit));
+    return this;
+  }
+
   public Contract build() {
     return new Contract(
         table,
@@ -219,6 +226,7 @@ public final class ContractBuilder {
         Optional.empty(),
         List.of(),
         false,
-        onDrift);
+        onDrift,
+        quarantineLimit);
   }
 }

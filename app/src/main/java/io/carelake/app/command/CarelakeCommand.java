@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       LayerCommand.Silver.class,
       LayerCommand.Gold.class,
       RunCommand.class,
+      ReplayCommand.class,
       MaintainCommand.class,
       ContractsCommand.class,
       LineageCommand.class,

@@ -4,6 +4,8 @@ import io.carelake.app.Lake;
 import io.carelake.app.Output;
 import io.carelake.app.Rows;
 import io.carelake.core.contract.ConsentPurpose;
+import io.carelake.core.job.CarelakeException;
+import io.carelake.core.job.ExitCode;
 import io.carelake.core.privacy.ReadDoor;
 import io.carelake.core.privacy.Role;
 import java.time.Instant;
@@ -55,8 +57,20 @@ final class SqlCommand implements Callable<Integer> {
               + " with --as-of, whose default is this time")
   private Instant knownAt;
 
+  @Option(
+      names = "--run",
+      paramLabel = "ID",
+      description = "Tables as that run staged them, whose gate or quota failed")
+  private String run;
+
   @Override
   public Integer call() {
+    if (run != null && (options.asOf().isPresent() || knownAt != null)) {
+      throw new CarelakeException(
+          ExitCode.CONFIGURATION,
+          "Invalid option --run: what a run staged has no other time; leave --as-of and --known-at"
+              + " out");
+    }
     Output output = new Output(System.out, Output.parse(format));
     try (Lake lake = options.open(Lake.Access.READ)) {
       Role who = Role.of(role);
@@ -70,6 +84,9 @@ final class SqlCommand implements Callable<Integer> {
       if (options.asOf().isPresent() || knownAt != null) {
         Instant known = knownAt == null ? lake.run().clock().instant() : knownAt;
         door = door.at(options.asOf().orElse(known), known);
+      }
+      if (run != null) {
+        door = door.ofFailedRun(run);
       }
       ReadDoor.Answer answer = door.read(query);
       Rows.print(answer.schema(), answer.rows(), output);

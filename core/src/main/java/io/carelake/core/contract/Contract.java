@@ -20,6 +20,7 @@ import org.apache.spark.sql.types.StructType;
  * @param partitioning Iceberg transforms, for example {@code bucket(4, patient_id)}
  * @param onDrift what becomes of events that do not agree with it (bronze and source-aligned
  *     silver)
+ * @param quarantineLimit how much of it may go to quarantine in one run; empty: as the settings say
  */
 public record Contract(
     TableId table,
@@ -43,7 +44,58 @@ public record Contract(
     Optional<Period> retention,
     List<String> partitioning,
     boolean certified,
-    OnDrift onDrift) {
+    OnDrift onDrift,
+    Optional<QuarantineLimit> quarantineLimit) {
+
+  /** A contract without a limit of its own. */
+  public Contract(
+      TableId table,
+      Path file,
+      String version,
+      String status,
+      String domain,
+      String purpose,
+      String description,
+      String grain,
+      List<Column> columns,
+      Load load,
+      List<TableId> inputs,
+      Optional<ServiceSource> source,
+      Subject subject,
+      ConsentPurpose consentPurpose,
+      List<Rule> rules,
+      List<Relationship> relationships,
+      String owner,
+      Optional<Duration> freshness,
+      Optional<Period> retention,
+      List<String> partitioning,
+      boolean certified,
+      OnDrift onDrift) {
+    this(
+        table,
+        file,
+        version,
+        status,
+        domain,
+        purpose,
+        description,
+        grain,
+        columns,
+        load,
+        inputs,
+        source,
+        subject,
+        consentPurpose,
+        rules,
+        relationships,
+        owner,
+        freshness,
+        retention,
+        partitioning,
+        certified,
+        onDrift,
+        Optional.empty());
+  }
 
   /** A contract that only reports drift. */
   public Contract(
@@ -117,7 +169,8 @@ public record Contract(
         retention,
         partitioning,
         certified,
-        onDrift);
+        onDrift,
+        quarantineLimit);
   }
 
   /** Made out of change events: as they leave the table, or all of its states. */

@@ -77,7 +77,8 @@ final class ContractReader {
             levels.retention(),
             custom.texts("partitioning"),
             custom.flag("certified"),
-            onDrift(custom, load));
+            onDrift(custom, load),
+            quarantineLimit(custom, load));
     return Optional.of(new LoadedContract(contract, tenant, lines, history(custom, contract)));
   }
 
@@ -340,6 +341,15 @@ final class ContractReader {
     return custom
         .parsed("consentPurpose", expected, ConsentPurpose::valueOf)
         .orElse(ConsentPurpose.OPERATIONS);
+  }
+
+  private static Optional<QuarantineLimit> quarantineLimit(CustomProperties custom, Load load) {
+    if (custom.has("quarantineLimit") && load == Load.APPEND) {
+      custom.problem(
+          "quarantineLimit",
+          "Invalid quarantineLimit: only tables of silver and gold have quarantined rows");
+    }
+    return custom.parsed("quarantineLimit", QuarantineLimit.EXPECTED, QuarantineLimit::parse);
   }
 
   private static OnDrift onDrift(CustomProperties custom, Load load) {

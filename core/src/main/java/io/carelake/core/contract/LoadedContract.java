@@ -43,7 +43,8 @@ record LoadedContract(
             c.retention(),
             c.partitioning(),
             c.certified(),
-            c.onDrift()),
+            c.onDrift(),
+            c.quarantineLimit()),
         tenant,
         lines,
         hasHistory);

@@ -133,6 +133,7 @@ final class OdcsKeys {
           "partitioning",
           "certified",
           "onDrift",
+          "quarantineLimit",
           "history");
 
   static final Set<String> COLUMN_CUSTOM = Set.of("sourceType", "protect");

@@ -62,6 +62,7 @@ final class TableDiff {
     property("freshness", Contract::freshness, Meaning.NEW_VERSION);
     property("retention", Contract::retention, Meaning.NEW_VERSION);
     property("onDrift", Contract::onDrift, Meaning.NEW_VERSION);
+    property("quarantineLimit", Contract::quarantineLimit, Meaning.COMPATIBLE);
     property("status", Contract::status, Meaning.COMPATIBLE);
     property("owner", Contract::owner, Meaning.COMPATIBLE);
     property("partitioning", Contract::partitioning, Meaning.COMPATIBLE);

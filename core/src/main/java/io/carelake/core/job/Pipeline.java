@@ -55,6 +55,20 @@ public final class Pipeline {
    */
   public List<TableOutcome> run(
       Collection<Contract> contracts, Recipes recipes, Scope scope, int parallelism) {
+    return run(contracts, recipes, scope, c -> Optional.empty(), parallelism);
+  }
+
+  /**
+   * The same, where some tables also try their quarantined rows again.
+   *
+   * @param replays by contract; empty for a table that is only brought up to date
+   */
+  public List<TableOutcome> run(
+      Collection<Contract> contracts,
+      Recipes recipes,
+      Scope scope,
+      Function<Contract, Optional<Replay>> replays,
+      int parallelism) {
     Map<TableId, Node> nodes = nodes(contracts);
     Map<TableId, CompletableFuture<TableOutcome>> futures = new HashMap<>();
     ExecutorService pool = Executors.newFixedThreadPool(parallelism);
@@ -71,6 +85,7 @@ public final class Pipeline {
                             node,
                             recipes,
                             scope,
+                            replays.apply(node.contract()),
                             needs.stream().map(CompletableFuture::join).toList()),
                     pool);
         futures.put(node.target(), future);
@@ -108,20 +123,22 @@ public final class Pipeline {
     return needs;
   }
 
-  private TableOutcome runOne(Node node, Recipes recipes, Scope scope, List<TableOutcome> needed) {
+  private TableOutcome runOne(
+      Node node, Recipes recipes, Scope scope, Optional<Replay> replay, List<TableOutcome> needed) {
     Instant startedAt = run.clock().instant();
     List<TableId> broken =
         needed.stream().filter(o -> !o.isUsable()).map(TableOutcome::table).toList();
     TableOutcome outcome =
         broken.isEmpty()
-            ? attempt(node, recipes, scope, startedAt)
+            ? attempt(node, recipes, scope, replay, startedAt)
             : ended(node.target(), Status.BLOCKED, ExitCode.OK, startedAt, "waits for " + broken);
     steps.log().finished(run, List.of(outcome));
     listener.finished(outcome);
     return outcome;
   }
 
-  private TableOutcome attempt(Node node, Recipes recipes, Scope scope, Instant startedAt) {
+  private TableOutcome attempt(
+      Node node, Recipes recipes, Scope scope, Optional<Replay> replay, Instant startedAt) {
     try {
       return new TableRunner(run, steps, listener)
           .run(
@@ -129,7 +146,8 @@ public final class Pipeline {
               node.target(),
               recipes.builder().apply(node.contract()),
               recipes.fingerprint().apply(node.contract()),
-              scope);
+              scope,
+              replay);
     } catch (RuntimeException e) {
       ExitCode code = e instanceof CarelakeException c ? c.exitCode() : ExitCode.BUG;
       return ended(node.target(), Status.FAILED, code, startedAt, redact.apply(e));

@@ -3,13 +3,16 @@ package io.carelake.core.job;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.array_except;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.size;
 
 import io.carelake.core.contract.Contract;
+import io.carelake.core.contract.Load;
 import io.carelake.core.contract.Rule;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.TableBuilder.Request;
+import io.carelake.core.table.QuarantineEntries;
 import io.carelake.core.table.RowTally;
 import io.carelake.core.table.SystemColumns;
 import io.carelake.core.table.TableChange;
@@ -21,6 +24,7 @@ import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
@@ -45,16 +49,24 @@ final class Preparation {
    * A change ready to be staged, and what to let go of afterwards.
    *
    * @param tally of the table with this change, if the change is all of it
+   * @param listed what fails in this run, of either twin; empty: nothing can
+   * @param isIdle what is replayed fails as it did: there is nothing to publish for its sake
    */
-  record Prepared(TableChange change, Optional<RowTally> tally, Runnable release) {}
+  record Prepared(
+      TableChange change,
+      Optional<RowTally> tally,
+      Runnable release,
+      Optional<Dataset<Row>> listed,
+      boolean isIdle) {}
 
   Prepared prepare(Contract contract, TableId target, TableChange change, Request request) {
     return contract.followsEvents()
-        ? sourceAligned(contract, target, change)
+        ? sourceAligned(contract, target, change, request)
         : transformed(contract, target, change, request);
   }
 
-  private Prepared sourceAligned(Contract contract, TableId target, TableChange change) {
+  private Prepared sourceAligned(
+      Contract contract, TableId target, TableChange change, Request request) {
     listener.beforeStep(target, Step.CONFORM);
     Dataset<Row> rows = change.rows().withColumn(SystemColumns.RUN_ID, lit(run.runId()));
     listener.beforeStep(target, Step.VALIDATE);
@@ -63,13 +75,38 @@ final class Preparation {
     // the contract checks.
     rows = protectIfTwin(contract, target, rows);
     rows = rows.select(columns(PhysicalTables.schema(contract)));
+    boolean isListing = contract.load() == Load.CDC && target.equals(contract.table());
+    Optional<Dataset<Row>> judged =
+        change.mode() == Mode.REPLACE_ALL && isListing ? standing(contract) : request.replay();
+    boolean isIdle = false;
+    Optional<Dataset<Row>> quarantined = change.quarantined();
+    if (contract.load() == Load.HISTORY) {
+      isIdle = judged.isPresent() && isNothing(change);
+    } else if (judged.isPresent()) {
+      QuarantineBook book = QuarantineBook.of(contract, judged.get(), quarantined, change.rows());
+      isIdle = book.isUnchanged();
+      quarantined = book.rows();
+    }
     // Both twins meet the same events; what cannot be applied is listed once.
-    Optional<Dataset<Row>> quarantined =
-        target.equals(contract.table()) ? change.quarantined() : Optional.empty();
     return new Prepared(
-        with(change, rows, quarantined, change.gone(), change.ledger()),
+        with(
+            change,
+            rows,
+            isListing ? quarantined : Optional.empty(),
+            change.gone(),
+            change.ledger()),
         Optional.empty(),
-        () -> {});
+        () -> {},
+        change.quarantined(),
+        isIdle);
+  }
+
+  private Optional<Dataset<Row>> standing(Contract contract) {
+    return run.store().quarantined(contract.table()).map(QuarantineEntries::standing);
+  }
+
+  private static boolean isNothing(TableChange change) {
+    return change.rows().isEmpty() && change.touched().map(Dataset::isEmpty).orElse(true);
   }
 
   private Prepared transformed(
@@ -91,14 +128,47 @@ final class Preparation {
         protectIfTwin(contract, target, good.withColumn(SystemColumns.RUN_ID, lit(run.runId())))
             .select(columns(PhysicalTables.schema(contract)));
     Ledger ledger = counts.ledger();
-    Optional<Dataset<Row>> quarantine =
-        quarantined == 0 || !target.equals(contract.table())
-            ? Optional.empty()
-            : Optional.of(steps.quarantine().rows(contract, bad));
+    Optional<Dataset<Row>> listed =
+        quarantined == 0 ? Optional.empty() : Optional.of(steps.quarantine().rows(contract, bad));
+    Optional<Dataset<Row>> quarantine = listed;
+    boolean isListing = target.equals(contract.table());
+    boolean isIdle = false;
+    if (isListing || request.replay().isPresent()) {
+      Optional<Dataset<Row>> judged = standing(contract).map(s -> rebuilt(contract, change, s));
+      if (judged.isPresent()) {
+        QuarantineBook book = QuarantineBook.of(contract, judged.get(), listed, good);
+        isIdle = book.isUnchanged();
+        quarantine = book.rows();
+      }
+    }
     return new Prepared(
-        with(change, rows, quarantine, gone(contract, target, change, good, request), () -> ledger),
+        with(
+            change,
+            rows,
+            isListing ? quarantine : Optional.empty(),
+            gone(contract, target, change, good, request),
+            () -> ledger),
         change.mode() == Mode.REPLACE_ALL ? Optional.of(counts.published()) : Optional.empty(),
-        kept::unpersist);
+        kept::unpersist,
+        listed,
+        isIdle);
+  }
+
+  /** The entries of the pieces that this change makes anew. */
+  private static Dataset<Row> rebuilt(Contract contract, TableChange change, Dataset<Row> entries) {
+    if (change.mode() == Mode.REPLACE_ALL) {
+      return entries;
+    }
+    String column = change.matchColumns().get(0);
+    Dataset<Row> pieces =
+        change
+            .touched()
+            .orElseThrow()
+            .select(col("`" + column + "`").cast(DataTypes.StringType).as("__piece"));
+    return entries
+        .withColumn("__of_piece", QuarantineEntries.value(contract, column))
+        .join(pieces, expr("__of_piece <=> __piece"), "left_semi")
+        .drop("__of_piece");
   }
 
   /** The rows of a transform by what becomes of them, counted in one pass. */

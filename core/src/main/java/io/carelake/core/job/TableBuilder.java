@@ -7,6 +7,8 @@ import io.carelake.core.table.TableVersion;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * Turns pinned inputs into the change of one table: the step {@code apply} of a run. Writes
@@ -31,6 +33,9 @@ public interface TableBuilder {
    * @param inputs the contract's inputs, pinned
    * @param previousAsOf the logical time of the target's last publish
    * @param scope whether only what changed, or everything, is built
+   * @param replay entries of quarantine whose rows are made anew although nothing changed ({@link
+   *     io.carelake.core.table.QuarantineEntries#standing}); empty for none, and where everything
+   *     is built anyway
    */
   record Request(
       RunContext run,
@@ -39,7 +44,20 @@ public interface TableBuilder {
       TableVersion current,
       List<PinnedInput> inputs,
       Optional<Instant> previousAsOf,
-      Scope scope) {
+      Scope scope,
+      Optional<Dataset<Row>> replay) {
+
+    /** A request that replays nothing. */
+    public Request(
+        RunContext run,
+        Contract contract,
+        TableId target,
+        TableVersion current,
+        List<PinnedInput> inputs,
+        Optional<Instant> previousAsOf,
+        Scope scope) {
+      this(run, contract, target, current, inputs, previousAsOf, scope, Optional.empty());
+    }
 
     public PinnedInput input(TableId table) {
       return inputs.stream().filter(i -> i.table().equals(table)).findFirst().orElseThrow();

@@ -44,7 +44,33 @@ public final class TableRunner {
       QualityGate gate,
       LineageRecorder lineage,
       LineageReader lineageReader,
-      RunLog log) {}
+      RunLog log,
+      QuarantineQuota quota) {
+
+    /** Steps in which only contracts limit what goes to quarantine. */
+    public Steps(
+        TableLayout layout,
+        RowValidator validator,
+        QuarantineWriter quarantine,
+        PolicyFilter policy,
+        Protector protector,
+        QualityGate gate,
+        LineageRecorder lineage,
+        LineageReader lineageReader,
+        RunLog log) {
+      this(
+          layout,
+          validator,
+          quarantine,
+          policy,
+          protector,
+          gate,
+          lineage,
+          lineageReader,
+          log,
+          QuarantineQuota.BY_CONTRACT);
+    }
+  }
 
   /** How a contract's table is laid out: the runner makes the tables it writes and reads. */
   public interface TableLayout {
@@ -72,6 +98,21 @@ public final class TableRunner {
   /** Runs the table; throws what stopped it, after the lineage FAIL event. */
   public TableOutcome run(
       Contract contract, TableId target, TableBuilder builder, String recipe, Scope scope) {
+    return run(contract, target, builder, recipe, scope, Optional.empty());
+  }
+
+  /**
+   * Runs the table, and with it what of its quarantine is to be tried again.
+   *
+   * @param replay which rows of quarantine are made anew although nothing changed
+   */
+  TableOutcome run(
+      Contract contract,
+      TableId target,
+      TableBuilder builder,
+      String recipe,
+      Scope scope,
+      Optional<Replay> replay) {
     Instant startedAt = run.clock().instant();
     listener.beforeStep(target, Step.LOAD_CONTRACT);
     TableStore store = run.store();
@@ -86,7 +127,13 @@ public final class TableRunner {
     TableVersion current = store.version(target);
     Optional<Instant> previousAsOf =
         Optional.ofNullable(properties.get(Properties.AS_OF)).map(Instant::parse);
-    if (effective == Scope.INCREMENTAL && pinning.isCurrent(contract, pins, previousAsOf)) {
+    boolean isCurrent =
+        effective == Scope.INCREMENTAL && pinning.isCurrent(contract, pins, previousAsOf);
+    Optional<Dataset<Row>> entries =
+        effective == Scope.INCREMENTAL && current.publication() > 0
+            ? replay.flatMap(r -> r.entries(store, contract))
+            : Optional.empty();
+    if (isCurrent && entries.isEmpty()) {
       return outcome(target, Status.UNCHANGED, startedAt, current, 0, 0, Optional.empty(), "");
     }
     TableRun lineage = new TableRun(run, contract, target, pins);
@@ -97,7 +144,8 @@ public final class TableRunner {
           target,
           builder,
           recipe,
-          new Request(run, contract, target, current, pins, previousAsOf, effective),
+          new Request(run, contract, target, current, pins, previousAsOf, effective, entries),
+          isCurrent,
           startedAt,
           lineage);
     } catch (RuntimeException e) {
@@ -112,6 +160,7 @@ public final class TableRunner {
       TableBuilder builder,
       String recipe,
       Request request,
+      boolean isCurrent,
       Instant startedAt,
       TableRun lineage) {
     listener.beforeStep(target, Step.APPLY);
@@ -119,9 +168,24 @@ public final class TableRunner {
     Prepared prepared = preparation.prepare(contract, target, change, request);
     Staged staged = null;
     try {
+      if (isCurrent && prepared.isIdle()) {
+        ColumnLineage columns = steps.lineageReader().read(contract, target, change.lineageOf());
+        steps.lineage().completed(lineage, columns, request.current(), 0);
+        return outcome(
+            target,
+            Status.UNCHANGED,
+            startedAt,
+            request.current(),
+            0,
+            0,
+            Optional.of(prepared.change().ledger().get()),
+            "");
+      }
       listener.beforeStep(target, Step.STAGE);
       staged = run.store().stage(target, run.runId(), prepared.change());
       requireUnmoved(request, staged);
+      // Before the ledger: with it the builder lets go of what it keeps.
+      Optional<CarelakeException> exceeded = exceeded(contract, prepared, staged);
       Ledger ledger = prepared.change().ledger().get();
       if (!ledger.balances()) {
         throw new CarelakeException(
@@ -129,6 +193,11 @@ public final class TableRunner {
             "Cannot publish " + target + ": its ledger does not add up (" + ledger + ")");
       }
       listener.beforeStep(target, Step.GATE);
+      if (exceeded.isPresent()) {
+        Staged failed = staged;
+        staged = null;
+        throw kept(failed, exceeded.get());
+      }
       StagedTable judged =
           new StagedTable(
               run.store().readStaged(staged),
@@ -138,7 +207,9 @@ public final class TableRunner {
       steps.log().gated(run, target, staged, verdict);
       steps.lineage().gated(lineage, staged, verdict);
       if (!verdict.passed()) {
-        throw gateFailed(target, verdict);
+        Staged failed = staged;
+        staged = null;
+        throw kept(failed, gateFailed(target, verdict));
       }
       listener.beforeStep(target, Step.PUBLISH);
       ColumnLineage columns = steps.lineageReader().read(contract, target, change.lineageOf());
@@ -176,6 +247,36 @@ public final class TableRunner {
               + staged.table()
               + ": the table moved since this run read it; run again (nothing of it was published)");
     }
+  }
+
+  private Optional<CarelakeException> exceeded(
+      Contract contract, Prepared prepared, Staged staged) {
+    return steps
+        .quota()
+        .exceeded(
+            contract,
+            staged.table(),
+            prepared.listed(),
+            () ->
+                run.store().readStaged(staged).count()
+                    + prepared.change().ledger().get().entry("quarantined"));
+  }
+
+  /** What was staged stays to be looked at; that it cannot be kept must not hide why it failed. */
+  private CarelakeException kept(Staged failed, CarelakeException why) {
+    try {
+      run.store().keep(failed);
+    } catch (RuntimeException e) {
+      why.addSuppressed(e);
+      return why;
+    }
+    return new CarelakeException(
+        why.exitCode(),
+        why.getMessage()
+            + "; what was staged is kept: carelake sql \"SELECT ... FROM "
+            + failed.table()
+            + "\" --run "
+            + run.runId());
   }
 
   private static CarelakeException gateFailed(TableId target, QualityGate.Verdict verdict) {

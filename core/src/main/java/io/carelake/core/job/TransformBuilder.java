@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.to_json;
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.table.GoneKeys;
+import io.carelake.core.table.QuarantineEntries;
 import io.carelake.core.table.TableChange;
 import io.carelake.core.table.TableChange.Mode;
 import io.carelake.core.transform.Transform;
@@ -131,6 +132,17 @@ public final class TransformBuilder implements TableBuilder {
               .select(goneKey(request, pin.table(), key.get()).as("key"));
       Dataset<Row> both = changed.unionByName(gone);
       parts.add(declared(incremental, pin.table()).isPresent() ? both : subjects(request, both));
+    }
+    if (request.replay().isPresent()) {
+      Dataset<Row> pieces =
+          request
+              .replay()
+              .get()
+              .select(QuarantineEntries.value(request.contract(), incremental.column()).as("key"));
+      if (!pieces.where("key IS NULL").isEmpty()) {
+        return Optional.empty();
+      }
+      parts.add(pieces);
     }
     if (!request.previousAsOf().get().equals(request.run().asOf())) {
       transform

@@ -97,7 +97,9 @@ public final class Maintenance {
     long start = System.nanoTime();
     Table table = tables.load(id);
     TableState before = TableState.of(table, settings.smallFileBytes());
-    int abandoned = new AbandonedRuns(run.spark()).drop(id);
+    AbandonedRuns runs = new AbandonedRuns(run.spark());
+    Instant failedBefore = run.clock().instant().minus(settings.failedRuns());
+    int abandoned = runs.drop(id) + runs.dropKept(id, failedBefore);
     boolean conflict = !improved(id, table, before, 1);
     long orphaned =
         switch (orphans) {

@@ -22,6 +22,7 @@ import org.apache.spark.sql.SparkSession;
  * @param deletedShare a file of which more rows than this are deleted is rewritten
  * @param orphanAge a file that no snapshot knows, and that is older, belongs to nobody
  * @param deleteMemory how long deleted keys are remembered
+ * @param failedRuns how long what a failed run staged is kept to be looked at
  */
 public record MaintenanceSettings(
     double share,
@@ -32,11 +33,14 @@ public record MaintenanceSettings(
     long smallFileBytes,
     double deletedShare,
     Duration orphanAge,
-    Duration deleteMemory) {
+    Duration deleteMemory,
+    Duration failedRuns) {
   public static final String PREFIX = "spark.carelake.maintenance.";
 
   /** {@code spark.carelake.delete-memory.days}. */
   public static final String DELETE_MEMORY = "spark.carelake.delete-memory.days";
+
+  private static final long FAILED_RUN_HOURS = 168;
 
   private static final Map<Layer, Integer> SNAPSHOT_HOURS =
       Map.of(
@@ -46,6 +50,30 @@ public record MaintenanceSettings(
           Layer.OPS, 24,
           Layer.GOLD, 168,
           Layer.FEATURES, 168);
+
+  /** Failed runs are kept for a week. */
+  public MaintenanceSettings(
+      double share,
+      Map<Layer, Duration> snapshotAge,
+      int mostSnapshots,
+      Duration readersTime,
+      int smallFiles,
+      long smallFileBytes,
+      double deletedShare,
+      Duration orphanAge,
+      Duration deleteMemory) {
+    this(
+        share,
+        snapshotAge,
+        mostSnapshots,
+        readersTime,
+        smallFiles,
+        smallFileBytes,
+        deletedShare,
+        orphanAge,
+        deleteMemory,
+        Duration.ofHours(FAILED_RUN_HOURS));
+  }
 
   /** As the session says, else the defaults; refuses what is no number. */
   public static MaintenanceSettings of(SparkSession spark) {
@@ -66,7 +94,8 @@ public record MaintenanceSettings(
         whole(conf, PREFIX + "small-file-mb", 32) << 20,
         share(conf, PREFIX + "deleted-share", 0.1),
         Duration.ofHours(whole(conf, PREFIX + "orphan-hours", 72)),
-        Duration.ofDays(whole(conf, DELETE_MEMORY, 90)));
+        Duration.ofDays(whole(conf, DELETE_MEMORY, 90)),
+        Duration.ofHours(whole(conf, PREFIX + "failed-run-hours", FAILED_RUN_HOURS)));
   }
 
   Duration snapshotAge(Layer layer) {

@@ -9,7 +9,8 @@ import java.util.Locale;
 /**
  * What upkeep did to one table.
  *
- * @param abandonedRuns staged runs that were dropped
+ * @param abandonedRuns staged runs that were dropped: of dead processes, and failed ones that were
+ *     kept long enough
  * @param orphans files that belong to nobody; deleted if {@code orphansDeleted}
  * @param forgottenKeys deleted keys that are no longer remembered
  * @param conflict another writer moved the table meanwhile: the rest is for the next time

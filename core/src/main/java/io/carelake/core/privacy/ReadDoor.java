@@ -46,6 +46,7 @@ public final class ReadDoor {
   private final AuditLog audit;
   private final Clock clock;
   private final Optional<Moment> moment;
+  private final Optional<String> failedRun;
   private final ConsentPolicy policy = new ConsentPolicy();
 
   private ReadDoor(
@@ -56,7 +57,8 @@ public final class ReadDoor {
       ConsentPurpose purpose,
       AuditLog audit,
       Clock clock,
-      Optional<Moment> moment) {
+      Optional<Moment> moment,
+      Optional<String> failedRun) {
     this.spark = spark;
     this.contracts = contracts;
     this.store = store;
@@ -65,6 +67,7 @@ public final class ReadDoor {
     this.audit = audit;
     this.clock = clock;
     this.moment = moment;
+    this.failedRun = failedRun;
   }
 
   /** When it was true, and when we knew it. */
@@ -109,7 +112,8 @@ public final class ReadDoor {
               + role.purposes()
               + ")");
     }
-    return new ReadDoor(spark, contracts, store, role, purpose, audit, clock, Optional.empty());
+    return new ReadDoor(
+        spark, contracts, store, role, purpose, audit, clock, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -128,7 +132,17 @@ public final class ReadDoor {
         purpose,
         audit,
         clock,
-        Optional.of(new Moment(asOf, knownAt)));
+        Optional.of(new Moment(asOf, knownAt)),
+        Optional.empty());
+  }
+
+  /**
+   * The same door, behind which tables that a run staged and did not publish (its gate or its quota
+   * failed) are as it staged them. Every other table is as published.
+   */
+  public ReadDoor ofFailedRun(String runId) {
+    return new ReadDoor(
+        spark, contracts, store, role, purpose, audit, clock, Optional.empty(), Optional.of(runId));
   }
 
   /**
@@ -147,6 +161,7 @@ public final class ReadDoor {
       if (moment.isPresent()) {
         tables.addAll(tables.stream().map(this::historyOf).toList());
       }
+      failedRun.ifPresent(run -> requireKept(run, tables));
       answer = answer(statement);
     } catch (CarelakeException e) {
       record(sql, tables, AuditLog.Outcome.REFUSED, OptionalLong.empty());
@@ -257,13 +272,33 @@ public final class ReadDoor {
     return history;
   }
 
+  /** A statement about a failed run that meets none of its tables would tell of something else. */
+  private void requireKept(String run, Set<TableId> tables) {
+    if (tables.stream().noneMatch(t -> store.readKept(t, run).isPresent())) {
+      throw new CarelakeException(
+          ExitCode.CONFIGURATION,
+          "Cannot read "
+              + tables
+              + " of run "
+              + run
+              + ": nothing that it staged of them is kept (kept are "
+              + tables.stream().map(t -> t + ": " + store.keptRuns(t)).toList()
+              + "); name a run whose gate failed, and of a table with protected columns the"
+              + " identified twin");
+    }
+  }
+
   /** A table as this reader may see it. */
   private Dataset<Row> visible(TableId table) {
     Optional<Contract> contract = contracts.find(table);
     Dataset<Row> rows =
         moment
             .map(m -> HistoryRows.at(store.read(historyOf(table)), m.asOf(), m.knownAt()))
-            .orElseGet(() -> store.read(table));
+            .orElseGet(
+                () ->
+                    failedRun
+                        .flatMap(run -> store.readKept(table, run))
+                        .orElseGet(() -> store.read(table)));
     if (purpose.isOptIn() && contract.isPresent()) {
       rows = ofThoseWhoAgreed(contract.get(), rows);
     }

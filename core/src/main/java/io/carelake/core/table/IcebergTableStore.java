@@ -7,6 +7,7 @@ import io.carelake.core.table.RowRemoval.Removed;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.iceberg.ManageSnapshots;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
@@ -103,12 +104,30 @@ public final class IcebergTableStore implements TableStore {
   }
 
   @Override
+  public Optional<Dataset<Row>> quarantined(TableId table) {
+    return sides.mayHave(SideTables.QUARANTINE, table)
+        ? Optional.of(
+            sides.read(
+                SideTables.QUARANTINE,
+                table,
+                -1,
+                tables.version(table).publication(),
+                SideTables.schema(QuarantineRows.SCHEMA)))
+        : Optional.empty();
+  }
+
+  @Override
   public Staged stage(TableId id, String runId, TableChange change) {
     TableVersion base = tables.version(id);
     abandoned.drop(id);
     Table table = tables.load(id);
-    String branch = AbandonedRuns.BRANCH + runId.replaceAll("[^A-Za-z0-9_]", "_");
+    String branch = AbandonedRuns.BRANCH + AbandonedRuns.named(runId);
     ManageSnapshots branches = table.manageSnapshots();
+    String failed = AbandonedRuns.KEPT + AbandonedRuns.named(runId);
+    if (table.refs().containsKey(failed)) {
+      // The run is tried again: what it staged then is not what it stages now.
+      branches = branches.removeBranch(failed);
+    }
     if (base.snapshotId() == 0) {
       branches.createBranch(branch).commit();
     } else {
@@ -262,6 +281,28 @@ public final class IcebergTableStore implements TableStore {
             + staged.table()
             + ": the table moved since this run staged its change; run again",
         cause);
+  }
+
+  @Override
+  public void keep(Staged staged) {
+    abandoned.keep(staged.table(), staged.branch(), staged.base());
+  }
+
+  @Override
+  public Optional<Dataset<Row>> readKept(TableId table, String runId) {
+    OptionalLong snapshot = abandoned.kept(table, runId);
+    return snapshot.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            spark
+                .read()
+                .option("snapshot-id", snapshot.getAsLong())
+                .table(IcebergTables.sqlName(table)));
+  }
+
+  @Override
+  public List<String> keptRuns(TableId table) {
+    return abandoned.keptRuns(table);
   }
 
   @Override

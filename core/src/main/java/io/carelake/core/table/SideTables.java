@@ -1,15 +1,21 @@
 package io.carelake.core.table;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.current_timestamp;
 import static org.apache.spark.sql.functions.lit;
 
 import io.carelake.core.contract.TableId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -56,20 +62,18 @@ public final class SideTables {
 
   synchronized void ensure() {
     for (TableId side : List.of(GONE_KEYS, QUARANTINE)) {
-      if (!tables.exists(side)) {
-        tables.ensure(
-            new TableStore.TableSpec(
-                side,
-                schema(own(side)),
-                List.of("target"),
-                3,
-                "Written beside the publishes of other tables",
-                Map.of(
-                    "write.metadata.metrics.default",
-                    "none",
-                    "write.metadata.metrics.column.publication",
-                    "full")));
-      }
+      tables.ensure(
+          new TableStore.TableSpec(
+              side,
+              schema(own(side)),
+              List.of("target"),
+              3,
+              "Written beside the publishes of other tables",
+              Map.of(
+                  "write.metadata.metrics.default",
+                  "none",
+                  "write.metadata.metrics.column.publication",
+                  "full")));
     }
   }
 
@@ -84,9 +88,17 @@ public final class SideTables {
                 current_timestamp().as("recorded_at")));
     Set<String> given = Set.of(rows.columns());
     for (StructField f : own(side).fields()) {
+      Column own = given.contains(f.name()) ? col("`" + f.name() + "`") : lit(null);
       columns.add(
-          (given.contains(f.name()) ? col("`" + f.name() + "`") : lit(null).cast(f.dataType()))
-              .as(f.name()));
+          switch (f.name()) {
+            case "state" -> coalesce(own, lit(QuarantineEntries.FAILING));
+            case "first_seen_at" -> coalesce(own, current_timestamp());
+            default -> own.cast(f.dataType());
+          });
+    }
+    String[] names = schema(own(side)).fieldNames();
+    for (int i = 0; i < names.length; i++) {
+      columns.set(i, columns.get(i).as(names[i]));
     }
     Dataset<Row> all = rows.select(columns.toArray(Column[]::new));
     try {
@@ -107,6 +119,23 @@ public final class SideTables {
                 + " WHERE target = :target AND publication > :published",
             Map.of("target", target.toString(), "published", published));
       }
+    }
+  }
+
+  /** Whether there may be rows of a target, by the files alone. */
+  boolean mayHave(TableId side, TableId target) {
+    if (!tables.exists(side)) {
+      return false;
+    }
+    try (CloseableIterable<FileScanTask> files =
+        tables
+            .load(side)
+            .newScan()
+            .filter(Expressions.equal("target", target.toString()))
+            .planFiles()) {
+      return files.iterator().hasNext();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot plan the files of " + side, e);
     }
   }
 

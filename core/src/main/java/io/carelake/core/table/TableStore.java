@@ -59,6 +59,14 @@ public interface TableStore {
   /** The keys that left the table after {@code from} up to {@code to} ({@link GoneKeys#SCHEMA}). */
   Dataset<Row> goneKeys(TableId table, TableVersion from, TableVersion to);
 
+  /**
+   * The log of quarantine of a table up to its published version ({@link SideTables#schema} of
+   * {@link QuarantineRows#SCHEMA}); empty if nothing of it was ever quarantined.
+   */
+  default Optional<Dataset<Row>> quarantined(TableId table) {
+    return Optional.empty();
+  }
+
   /** Writes a change on a branch of its own; nothing is visible to readers. */
   Staged stage(TableId table, String runId, TableChange change);
 
@@ -69,6 +77,26 @@ public interface TableStore {
   TableVersion publish(Staged staged, Map<String, String> properties);
 
   void discard(Staged staged);
+
+  /**
+   * Gives a staged change up as {@link #discard} does, but keeps its rows for {@link #readKept}
+   * until maintenance drops them. A format that cannot keep them discards.
+   */
+  default void keep(Staged staged) {
+    discard(staged);
+  }
+
+  /**
+   * The whole table as a run staged it that failed its gate or its quota; empty if it is not kept.
+   */
+  default Optional<Dataset<Row>> readKept(TableId table, String runId) {
+    return Optional.empty();
+  }
+
+  /** The failed runs of a table whose staged rows are kept, oldest first. */
+  default List<String> keptRuns(TableId table) {
+    return List.of();
+  }
 
   /**
    * A staged change.

@@ -17,6 +17,9 @@ public final class SecureQuarantine {
   public static final Field TOPIC = new Field(TABLE, "topic");
   public static final Field PARTITION = new Field(TABLE, "partition");
   public static final Field OFFSET = new Field(TABLE, "offset");
+  public static final Field TOPIC_EPOCH = new Field(TABLE, "topic_epoch");
+  public static final Field STATE = new Field(TABLE, "state");
+  public static final Field FIRST_SEEN_AT = new Field(TABLE, "first_seen_at");
 
   private SecureQuarantine() {}
 }

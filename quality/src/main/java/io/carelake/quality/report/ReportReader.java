@@ -4,6 +4,7 @@ import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.RunContext;
 import io.carelake.core.table.IcebergTables;
+import io.carelake.core.table.QuarantineEntries;
 import io.carelake.core.table.SideTables;
 import io.carelake.quality.alert.Alert;
 import io.carelake.quality.alert.AlertBook;
@@ -49,7 +50,10 @@ final class ReportReader {
   private Report report() {
     if (run.store().exists(SideTables.QUARANTINE)) {
       for (Row row :
-          run.store().read(SideTables.QUARANTINE).groupBy("target").count().collectAsList()) {
+          QuarantineEntries.standing(run.store().read(SideTables.QUARANTINE))
+              .groupBy("target")
+              .count()
+              .collectAsList()) {
         quarantined.put(TableId.parse(row.getString(0)), row.getLong(1));
       }
     }
