@@ -62,7 +62,10 @@ class ReplayCommandTest extends SparkTest {
     assertThat(typed("run", "--source", "files", "--path", capture.toString()).exitCode()).isZero();
     assertThat(steward("SELECT count(*) n FROM bronze.unassigned")).isEqualTo("n\n3\n");
 
-    SmallHouse.contracts(house, "bronze/payers", "silver/payers");
+    for (String contract : List.of("bronze/payers.odcs.yaml", "silver/payers.odcs.yaml")) {
+      Files.createDirectories(house.resolve(contract).getParent());
+      Files.copy(payers.resolve(contract), house.resolve(contract));
+    }
     assertThat(replayed().err())
         .contains("bronze.unassigned [cdc.insurance.payers]", "3 delivered = 3 appended");
     assertThat(steward("SELECT payer_id, size(_failed_rules) n FROM silver.payers"))
