@@ -111,7 +111,7 @@ public final class Lake implements AutoCloseable {
               ParentRuns.of(settings.spark()));
       ConsoleProgress progress = new ConsoleProgress(System.err, System.console() != null);
       return new Lake(session, run, settings, lock, progress, listener, settings.qualityWatch());
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       lock.ifPresent(WarehouseLock::close);
       throw e;
     }

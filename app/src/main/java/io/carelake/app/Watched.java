@@ -17,7 +17,7 @@ final class Watched {
         lake.progress()
             .line("Alerts: %d opened, %d resolved (ops.alerts)".formatted(opened, resolved));
       }
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       // The tables are published and recorded; what is missing is a score, not data.
       lake.progress().line("Cannot score the run: " + Redaction.message(e));
     }

@@ -112,7 +112,7 @@ final class BronzeLanding {
     try {
       events.foreachPartition(new FanOut(broadcast, results));
       return settled(Written.of(results.value()));
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       abandon(Written.of(results.value()), e);
       throw e;
     } finally {

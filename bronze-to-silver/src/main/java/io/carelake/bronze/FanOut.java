@@ -39,7 +39,7 @@ final class FanOut implements VoidFunction<Iterator<InternalRow>> {
         task.land(events.next());
       }
       results.add(task.finish());
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       task.abort(e);
       throw e;
     }

@@ -2,7 +2,7 @@ package io.carelake.bronze;
 
 import io.carelake.core.contract.Contract;
 import io.carelake.core.job.CarelakeException;
-import io.carelake.core.job.ExitCode;
+import io.carelake.core.job.MachineTrouble;
 import io.carelake.core.job.RunContext;
 import io.carelake.core.table.TableStore;
 import java.nio.file.Path;
@@ -63,11 +63,11 @@ public final class IngestFiles {
       deepest = t;
     }
     return new CarelakeException(
-        ExitCode.BUG,
+        MachineTrouble.exitCode(e),
         "Cannot ingest "
             + source.name()
             + ": "
-            + deepest.getClass().getSimpleName()
+            + MachineTrouble.of(e).orElse(deepest.getClass().getSimpleName())
             + "; run again, what has landed stays and nothing lands twice",
         e);
   }

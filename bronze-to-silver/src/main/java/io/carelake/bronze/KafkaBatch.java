@@ -69,7 +69,7 @@ final class KafkaBatch implements EventSource.Portion {
     TopicReader reader;
     try {
       reader = new TopicReader(consumer, ranges, Duration.ofMillis(KafkaCluster.PATIENCE_MILLIS));
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       TopicConsumers.close(consumer);
       throw e;
     }

@@ -2,6 +2,7 @@ package io.carelake.bronze;
 
 import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
+import io.carelake.core.job.MachineTrouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -66,11 +67,13 @@ final class KafkaFailure {
       deepest = t;
     }
     return new CarelakeException(
-        isPassing(failure) || isOvertaken(failure) ? ExitCode.TRY_AGAIN : ExitCode.BUG,
+        isPassing(failure) || isOvertaken(failure)
+            ? ExitCode.TRY_AGAIN
+            : MachineTrouble.exitCode(failure),
         "Cannot ingest "
             + settings.name()
             + ": "
-            + deepest.getClass().getSimpleName()
+            + MachineTrouble.of(failure).orElse(deepest.getClass().getSimpleName())
             + "; run again, what has landed stays and nothing lands twice",
         failure);
   }

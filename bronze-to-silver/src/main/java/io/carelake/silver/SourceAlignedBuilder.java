@@ -53,7 +53,7 @@ public final class SourceAlignedBuilder implements TableBuilder {
     Build build = new Build(request);
     try {
       return build.change();
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       build.release();
       throw e;
     }

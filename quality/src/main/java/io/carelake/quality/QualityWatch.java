@@ -45,7 +45,7 @@ public final class QualityWatch implements AutoCloseable {
   public synchronized List<Alert> after(RunContext run, RememberedRun told) {
     try {
       return taken(run, told);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       // What is remembered may be ahead of what was written: the next run reads it again.
       history = null;
       book = null;

@@ -2,6 +2,7 @@ package io.carelake.app.command;
 
 import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
+import io.carelake.core.job.MachineTrouble;
 import io.carelake.core.privacy.Redaction;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -83,7 +84,7 @@ public final class CarelakeCommand implements Runnable {
   }
 
   private static int exitCode(Throwable failure) {
-    return failure instanceof CarelakeException e ? e.exitCode().code() : ExitCode.BUG.code();
+    return MachineTrouble.exitCode(failure).code();
   }
 
   @Override

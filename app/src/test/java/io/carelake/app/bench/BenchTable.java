@@ -296,6 +296,11 @@ final class BenchTable {
     return staged;
   }
 
+  /** How many batches were applied. */
+  int batches() {
+    return batches;
+  }
+
   void publish(Staged staged) {
     run.store().publish(staged, Map.of());
     consumed = run.store().version(bronze.table());

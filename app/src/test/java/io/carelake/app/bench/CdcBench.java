@@ -135,11 +135,12 @@ final class CdcBench {
     table.fill();
     double copy = copy(table);
     apply(table, one, copy, before);
-    reads(table);
+    reads(table, one);
     BenchTable big = new BenchTable(spark, "claims_10x", 10 * one);
     big.fill();
     apply(big, 10 * one, copy, before);
     gate(big);
+    reads(big, 10 * one);
   }
 
   private void apply(BenchTable table, long rows, double copy, Map<Keys, Double> before)
@@ -166,8 +167,9 @@ final class CdcBench {
     rows.selectExpr("bit_xor(xxhash64(*))").collectAsList();
   }
 
-  private void reads(BenchTable table) throws Exception {
-    for (int i = 6; i < BATCHES; i++) {
+  /** Of each batch some 20,000 rows are replaced: of the small table nearly all in the end. */
+  private void reads(BenchTable table, long rows) throws Exception {
+    for (int i = table.batches(); i < BATCHES; i++) {
       table.deliver(table.events(BATCH, Keys.RANDOM));
       table.apply();
     }
@@ -178,7 +180,12 @@ final class CdcBench {
     double clean = CpuClock.best(time -> read(spark.table("lake.silver.clean")));
     double now = CpuClock.best(time -> read(table.rows()));
     ratios.add(
-        new Ratio("silver: read after " + BATCHES + " batches", "clean read", now, clean, 1.15));
+        new Ratio(
+            "silver: read " + rows + " after " + BATCHES + " batches",
+            "clean read",
+            now,
+            clean,
+            1.15));
     double upkeep =
         CpuClock.once(
             time ->

@@ -128,6 +128,22 @@ class FileKillsIT extends SparkTest {
     assertThat(ContentHash.of(folder.resolve("warehouse"))).isEqualTo(uninterrupted);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "bronze/payers/data/, files in landing",
+    "silver/payers/data/.*parquet, silver.payers",
+    "silver/payers/metadata/.*avro, silver.payers",
+    "secure/gone_keys/data/, silver.p"
+  })
+  void aRunWithoutRoomSaysSoAndIsHealedByTheNext(String files, String named) throws IOException {
+    restore();
+    Ended full = killed("full", "create", files, 1, run());
+    assertThat(full.exitCode()).as(full.err()).isEqualTo(75);
+    assertThat(full.err()).contains("No space left on device").contains(named);
+    ended(typed(run()));
+    assertThat(ContentHash.of(folder.resolve("warehouse"))).isEqualTo(uninterrupted);
+  }
+
   @Test
   void withoutSuchACallNobodyDies() throws IOException {
     restore();

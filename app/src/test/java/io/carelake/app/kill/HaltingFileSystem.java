@@ -2,6 +2,7 @@ package io.carelake.app.kill;
 
 import io.carelake.core.session.UnforkedLocalFileSystem;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -16,6 +17,9 @@ import org.apache.hadoop.util.Progressable;
  * name, before or after it: as if by SIGKILL, no shutdown hook runs and nothing is flushed. All
  * that Spark and Iceberg write goes through it: data files, deletion vectors, manifests, and the
  * rename that makes a new version of a table.
+ *
+ * <p>At the moment {@code full} the process does not die, but the disk has no room from then on:
+ * not for another byte of the file that is created, not for any later file.
  */
 public final class HaltingFileSystem extends UnforkedLocalFileSystem {
   static final String MOMENT = "carelake.halt.moment";
@@ -25,6 +29,8 @@ public final class HaltingFileSystem extends UnforkedLocalFileSystem {
 
   /** One for the process: Hadoop may make several instances. */
   private static final AtomicInteger CALLS = new AtomicInteger();
+
+  private static volatile boolean isFull;
 
   private String moment;
   private String operation;
@@ -40,6 +46,29 @@ public final class HaltingFileSystem extends UnforkedLocalFileSystem {
     count = conf.getInt(COUNT, 1);
   }
 
+  private static IOException noRoom() {
+    return new IOException("No space left on device");
+  }
+
+  /** A file on a disk that has become full. */
+  private static final class FullStream extends OutputStream {
+    private final OutputStream file;
+
+    FullStream(OutputStream file) {
+      this.file = file;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      throw noRoom();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+
   private interface Call<T> {
     T make() throws IOException;
   }
@@ -49,11 +78,14 @@ public final class HaltingFileSystem extends UnforkedLocalFileSystem {
         what.equals(operation)
             && files.matcher(path.toUri().getPath()).find()
             && CALLS.incrementAndGet() == count;
+    if (isLast && moment.equals("full")) {
+      isFull = true;
+    }
     if (isLast && moment.equals("before")) {
       Runtime.getRuntime().halt(137);
     }
     T result = call.make();
-    if (isLast) {
+    if (isLast && !isFull) {
       Runtime.getRuntime().halt(137);
     }
     return result;
@@ -69,12 +101,17 @@ public final class HaltingFileSystem extends UnforkedLocalFileSystem {
       long blockSize,
       Progressable progress)
       throws IOException {
-    return through(
-        "create",
-        path,
-        () ->
-            super.create(
-                path, permission, overwrite, bufferSize, replication, blockSize, progress));
+    if (isFull) {
+      throw noRoom();
+    }
+    FSDataOutputStream file =
+        through(
+            "create",
+            path,
+            () ->
+                super.create(
+                    path, permission, overwrite, bufferSize, replication, blockSize, progress));
+    return isFull ? new FSDataOutputStream(new FullStream(file), null) : file;
   }
 
   @Override

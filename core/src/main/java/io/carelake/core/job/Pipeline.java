@@ -13,8 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -28,6 +30,9 @@ public final class Pipeline {
   private final TableRunner.Steps steps;
   private final RunListener listener;
   private final Function<Throwable, String> redact;
+
+  /** Why outcomes could not be recorded. */
+  private final Queue<Exception> lost = new ConcurrentLinkedQueue<>();
 
   /**
    * @param redact turns a failure into a message that carries no values
@@ -91,7 +96,13 @@ public final class Pipeline {
         futures.put(node.target(), future);
         all.add(future);
       }
-      return all.stream().map(CompletableFuture::join).toList();
+      List<TableOutcome> outcomes = all.stream().map(CompletableFuture::join).toList();
+      Exception unrecorded = lost.poll();
+      if (unrecorded != null) {
+        lost.forEach(unrecorded::addSuppressed);
+        throw unrecorded instanceof RuntimeException r ? r : new CompletionException(unrecorded);
+      }
+      return outcomes;
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException r ? r : e;
     } finally {
@@ -132,8 +143,14 @@ public final class Pipeline {
         broken.isEmpty()
             ? attempt(node, recipes, scope, replay, startedAt)
             : ended(node.target(), Status.BLOCKED, ExitCode.OK, startedAt, "waits for " + broken);
-    steps.log().finished(run, List.of(outcome));
+    // Told first: whoever waits must know, also if the record cannot be written.
     listener.finished(outcome);
+    try {
+      steps.log().finished(run, List.of(outcome));
+    } catch (Exception e) {
+      // The other tables go on; the run fails when all have ended.
+      lost.add(e);
+    }
     return outcome;
   }
 
@@ -148,9 +165,10 @@ public final class Pipeline {
               recipes.fingerprint().apply(node.contract()),
               scope,
               replay);
-    } catch (RuntimeException e) {
-      ExitCode code = e instanceof CarelakeException c ? c.exitCode() : ExitCode.BUG;
-      return ended(node.target(), Status.FAILED, code, startedAt, redact.apply(e));
+    } catch (Exception e) {
+      // Also the checked ones that Scala throws without declaring them, as Spark's own are.
+      return ended(
+          node.target(), Status.FAILED, MachineTrouble.exitCode(e), startedAt, redact.apply(e));
     }
   }
 

@@ -148,7 +148,7 @@ public final class TableRunner {
           isCurrent,
           startedAt,
           lineage);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       steps.lineage().failed(lineage, e);
       throw e;
     }
@@ -228,13 +228,22 @@ public final class TableRunner {
           staged.removedRows(),
           Optional.of(ledger),
           "");
-    } catch (RuntimeException e) {
-      if (staged != null && run.store().version(target).equals(staged.base())) {
-        run.store().discard(staged);
-      }
+    } catch (Exception e) {
+      discard(staged, e);
       throw e;
     } finally {
       prepared.release().run();
+    }
+  }
+
+  /** Lets go of what was staged, if it was not published; the failure stays what is told. */
+  private void discard(Staged staged, Exception failure) {
+    try {
+      if (staged != null && run.store().version(staged.table()).equals(staged.base())) {
+        run.store().discard(staged);
+      }
+    } catch (Exception e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -266,7 +275,7 @@ public final class TableRunner {
   private CarelakeException kept(Staged failed, CarelakeException why) {
     try {
       run.store().keep(failed);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       why.addSuppressed(e);
       return why;
     }

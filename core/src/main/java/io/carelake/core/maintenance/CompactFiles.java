@@ -51,7 +51,8 @@ final class CompactFiles {
         .option(
             BinPackRewriteFilePlanner.DELETE_RATIO_THRESHOLD,
             String.valueOf(Math.max(settings.deletedShare(), 1e-9)))
-        .option(RewriteDataFiles.MAX_CONCURRENT_FILE_GROUP_REWRITES, "2")
+        // One after the other: a run of this process may be at work beside it.
+        .option(RewriteDataFiles.MAX_CONCURRENT_FILE_GROUP_REWRITES, "1")
         .snapshotProperty(Properties.ROWS_AS_OF, String.valueOf(version.sequence()))
         .execute();
   }

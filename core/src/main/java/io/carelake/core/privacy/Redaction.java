@@ -1,6 +1,7 @@
 package io.carelake.core.privacy;
 
 import io.carelake.core.job.CarelakeException;
+import io.carelake.core.job.MachineTrouble;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -75,8 +76,8 @@ public final class Redaction {
 
   /**
    * What may be said of an error: our own messages as they are; of any other its kind, Spark's
-   * error class and SQLSTATE with the names it speaks of, and where in our code it came from. No
-   * other text of it.
+   * error class and SQLSTATE with the names it speaks of, what the operating system says, and where
+   * in our code it came from. No other text of it.
    */
   public static String message(Throwable error) {
     Throwable at = error;
@@ -85,7 +86,8 @@ public final class Redaction {
         return at.getMessage();
       }
     }
-    return described(error) + origin(error);
+    String machine = MachineTrouble.of(error).map(words -> ": " + words).orElse("");
+    return described(error) + machine + origin(error);
   }
 
   private static String described(Throwable error) {
