@@ -142,6 +142,7 @@ class FaultsMeetTheirOutcomeIT {
   @Test
   void everyWrongRowIsThereAndFlaggedByTheRuleThatMustCatchIt() throws IOException {
     Set<String> differences = new TreeSet<>();
+    Map<String, int[]> confusion = new TreeMap<>();
     for (Contract c : sourceAligned()) {
       List<WrongRow> rows = planted.rows().getOrDefault(c.table().name(), List.of());
       Map<Object, List<?>> failed = rows.isEmpty() ? Map.of() : failedRules(faulty, c);
@@ -149,13 +150,26 @@ class FaultsMeetTheirOutcomeIT {
         List<?> rules = failed.get(row.key());
         boolean met =
             rules != null && (row.rule() == null ? rules.isEmpty() : rules.contains(row.rule()));
+        int found = met ? 1 : rules == null || rules.isEmpty() ? 3 : 2;
+        int[] counts = confusion.computeIfAbsent(row.fault(), f -> new int[4]);
+        counts[0]++;
+        counts[found]++;
         if (!met) {
           differences.add(
               row.table() + " " + row.fault() + ": expected " + row.rule() + ", found " + rules);
         }
       }
     }
+    tell(confusion);
     assertThat(differences).isEmpty();
+  }
+
+  /** For whoever reads the output of the tests. */
+  private static void tell(Map<String, int[]> confusion) {
+    System.out.printf(
+        "%-18s %9s %9s %11s %7s%n", "wrong rows", "planted", "as meant", "other rule", "missed");
+    confusion.forEach(
+        (fault, n) -> System.out.printf("%-18s %9d %9d %11d %7d%n", fault, n[0], n[1], n[2], n[3]));
   }
 
   /** The rules that each row fails, by the first column of its key. */
