@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.Table;
@@ -248,6 +249,7 @@ class DamageNeverVisibleTest extends SparkTest {
           throw new AssertionError(e);
         }
         looked.incrementAndGet();
+        LockSupport.parkNanos(20_000_000);
       }
     }
 
