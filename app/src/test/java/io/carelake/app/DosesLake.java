@@ -211,6 +211,15 @@ final class DosesLake {
   }
 
   void change(String op, int id, String patient, String amount) {
+    event(op, id, patient, amount, "false");
+  }
+
+  /** A row as a whole snapshot reads it; the last one closes the snapshot. */
+  void read(int id, String patient, String amount, boolean isLast) {
+    event("r", id, patient, amount, isLast ? "last" : "true");
+  }
+
+  private void event(String op, int id, String patient, String amount, String snapshot) {
     line(
         "{\"before\":null,\"after\":{\"id\":"
             + id
@@ -222,7 +231,9 @@ final class DosesLake {
             + (100 + lines.size())
             + ",\"ts_ms\":"
             + (1_750_000_000_000L + lines.size())
-            + "},\"op\":\""
+            + ",\"snapshot\":\""
+            + snapshot
+            + "\"},\"op\":\""
             + op
             + "\",\"ts_ms\":1750000000001}",
         id);

@@ -108,6 +108,39 @@ class ReplayTest extends SparkTest {
   }
 
   @Test
+  void aRowThatASnapshotRemovedStaysAway() {
+    lake.isSameRecipe = true;
+    lake.decoding = DosesLake.MENDED;
+    lake.change("c", 1, "ann", "80");
+    lake.change("c", 2, "bob", "10");
+    lake.run();
+    lake.read(2, "bob", "10", true);
+    lake.run();
+    assertThat(lake.rows(SILVER)).hasSize(1);
+    lake.most = 100;
+    lake.replay(Optional.empty());
+    assertThat(lake.states(SILVER)).isEqualTo(Map.of("[\"1\"]", "superseded"));
+    equalsTheCleanLakeAndAgainChangesNothing();
+  }
+
+  @Test
+  void anEventThatWasOvertakenIsNotTriedForEver() {
+    lake.isSameRecipe = true;
+    lake.change("c", 1, "ann", "10");
+    lake.change("u", 1, "ann", "many");
+    lake.run();
+    assertThat(lake.standing(SILVER)).containsExactly("[\"1\"]");
+    lake.change("u", 1, "ann", "12");
+    lake.run();
+    lake.replay(Optional.empty());
+    assertThat(lake.states(SILVER)).isEqualTo(Map.of("[\"1\"]", "superseded"));
+    assertThat(lake.rows(GOLD)).containsExactly("[ann,12]");
+    assertThat(lake.replay(Optional.empty()))
+        .extracting(TableOutcome::status)
+        .containsOnly(Status.UNCHANGED);
+  }
+
+  @Test
   void aTableOfWhichNothingCouldBeDecodedIsFilled() {
     lake.isSameRecipe = true;
     lake.change("c", 1, "ann", "80 mg");

@@ -1,12 +1,16 @@
 package io.carelake.silver;
 
 import static io.carelake.silver.EventColumns.col;
+import static io.carelake.silver.EventColumns.cols;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.struct;
 
 import io.carelake.core.contract.Contract;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -133,10 +137,19 @@ final class LateKeys {
     return again.map(a -> among(contract, a.folded, keys.orElseThrow(), true));
   }
 
-  /** The events of late keys that cannot be applied. */
+  /** The events of late keys that cannot be applied, but for those that a later one overtook. */
   Optional<Dataset<Row>> quarantined() {
-    return again.map(
-        a -> among(contract, a.folded.where(BatchFold.QUARANTINED), keys.orElseThrow(), true));
+    return again.map(a -> among(contract, notOvertaken(a.folded), keys.orElseThrow(), true));
+  }
+
+  private Dataset<Row> notOvertaken(Dataset<Row> folded) {
+    List<Column> place = new ArrayList<>(List.of(cols(contract.keyNames())));
+    place.add(struct(col(EventColumns.EPOCH), col(EventColumns.LSN)).as("__winner_at"));
+    Dataset<Row> winners = folded.where(BatchFold.WINNER).select(place.toArray(Column[]::new));
+    Dataset<Row> bad = folded.where(BatchFold.QUARANTINED);
+    return bad.join(winners, Refold.scalaSeq(contract.keyNames()), "left_outer")
+        .where("__winner_at IS NULL OR __lsn IS NULL" + " OR struct(__epoch, __lsn) > __winner_at")
+        .select(cols(List.of(bad.columns())));
   }
 
   /** The rows to write for late keys. */

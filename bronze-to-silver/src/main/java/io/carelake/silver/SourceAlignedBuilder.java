@@ -143,7 +143,7 @@ public final class SourceAlignedBuilder implements TableBuilder {
                   replayed.map(ReplayedEvents::keys),
                   this::refold,
                   releases);
-      Optional<SnapshotSweep> sweep = sweep(before, marks, folded.counts);
+      Optional<SnapshotSweep> sweep = sweep(before, marks, folded.counts, late.keys().isPresent());
       SourceMarks after = marks.completedAt(folded.counts.snapshotEnd());
       SourceAlignedRows rows =
           new SourceAlignedRows(
@@ -201,13 +201,18 @@ public final class SourceAlignedBuilder implements TableBuilder {
       return again;
     }
 
-    /** Only if a snapshot ended, or a row comes that is older than the end of one. */
+    /**
+     * Only if a snapshot ended, or a row comes that is older than the end of one: a row that is
+     * made anew from all its events may be.
+     */
     private Optional<SnapshotSweep> sweep(
-        SourceMarks before, SourceMarks marks, FoldCounts counts) {
+        SourceMarks before, SourceMarks marks, FoldCounts counts, boolean hasLateKeys) {
       Optional<Place> end = marks.completedAt(counts.snapshotEnd()).completed();
       boolean hasEnded = !end.equals(before.completed());
       boolean hasOlder =
-          end.isPresent() && counts.oldest().filter(o -> o.compareTo(end.get()) < 0).isPresent();
+          end.isPresent()
+              && (hasLateKeys
+                  || counts.oldest().filter(o -> o.compareTo(end.get()) < 0).isPresent());
       boolean hasRows = !isWhole && request.current().snapshotId() != 0;
       return end.isPresent() && (hasOlder || (hasEnded && hasRows))
           ? Optional.of(new SnapshotSweep(store, pin, end.get()))

@@ -254,7 +254,9 @@ final class SourceAlignedRows {
   Optional<Dataset<Row>> quarantined() {
     List<Dataset<Row>> parts = new ArrayList<>();
     if (batch.counts.quarantined() > 0) {
-      parts.add(notApplied(batch.folded.where(BatchFold.QUARANTINED)));
+      Dataset<Row> bad = batch.folded.where(BatchFold.QUARANTINED);
+      // Those of keys that are replayed are among what is listed of them anew.
+      parts.add(notApplied(replayed.isPresent() ? late.without(bad) : bad));
     }
     if (replayed.isPresent()) {
       // What is made anew and fails again is listed again: what is not listed fails no longer.

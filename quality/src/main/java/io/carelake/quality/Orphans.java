@@ -7,9 +7,9 @@ import io.carelake.core.contract.TableId;
 import io.carelake.core.job.QualityGate.Outcome;
 import io.carelake.core.job.QualityGate.Result;
 import io.carelake.core.job.RunContext;
+import io.carelake.core.privacy.Redaction;
 import io.carelake.quality.score.JudgedTable;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +23,8 @@ import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Counts rows whose foreign key finds no parent, for every relationship whose parent table exists.
@@ -30,6 +32,7 @@ import org.apache.spark.sql.functions;
  * counted after the run, when all parents that it brought are there, and holds up no publish.
  */
 final class Orphans {
+  private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
   private static final int AT_ONCE = 3;
 
   /** What the rule of a relationship is called: this and its column. */
@@ -42,29 +45,35 @@ final class Orphans {
    * twin has the rows of its identified twin and is not counted again.
    */
   static Map<TableId, List<Result>> count(RunContext run, List<JudgedTable> judged) {
-    Map<TableId, Measure> measures = new LinkedHashMap<>();
+    Map<TableId, List<Result>> counted = new ConcurrentHashMap<>();
+    List<Callable<Object>> tasks = new ArrayList<>();
     for (JudgedTable table : judged) {
       run.contracts()
           .find(table.table())
           .filter(c -> table.verdict().passed())
           .filter(c -> !(c.hasIdentifiedTwin() && table.table().equals(c.table())))
-          .flatMap(c -> measure(run, c, () -> run.store().read(table.table())))
-          .ifPresent(m -> measures.put(table.table(), m));
+          .ifPresent(
+              c ->
+                  tasks.add(
+                      Executors.callable(
+                          () ->
+                              measure(run, c, () -> run.store().read(table.table()))
+                                  .ifPresent(
+                                      m -> counted.put(table.table(), Measure.take(List.of(m)))))));
     }
-    Map<TableId, List<Result>> counted = new ConcurrentHashMap<>();
     ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
     try {
-      List<Callable<Object>> tasks = new ArrayList<>();
-      measures.forEach(
-          (table, measure) -> tasks.add(() -> counted.put(table, Measure.take(List.of(measure)))));
       for (Future<Object> done : pool.invokeAll(tasks)) {
-        done.get();
+        try {
+          done.get();
+        } catch (ExecutionException e) {
+          // A parent that failed in this run may lack a column: the other tables have their scores.
+          LOG.warn("Cannot count rows without parents: {}", Redaction.message(e.getCause()));
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while rows without parents were counted", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("Cannot count rows without parents", e.getCause());
     } finally {
       pool.shutdownNow();
     }

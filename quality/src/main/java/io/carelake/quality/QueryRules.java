@@ -5,6 +5,7 @@ import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.Rule;
 import io.carelake.core.contract.RuleQuery;
 import io.carelake.core.contract.TableId;
+import io.carelake.core.job.MachineTrouble;
 import io.carelake.core.job.QualityGate.Outcome;
 import io.carelake.core.job.QualityGate.Result;
 import io.carelake.core.job.RunContext;
@@ -56,6 +57,7 @@ record QueryRules(
         try {
           numbers.putAll(numbers(List.of(queries.get(i))));
         } catch (Exception alone) {
+          MachineTrouble.refuse(alone, "judge " + target);
           broken.add(i);
         }
       }

@@ -1,6 +1,8 @@
 package io.carelake.core.job;
 
 import io.carelake.core.contract.Contract;
+import io.carelake.core.contract.HistoryContract;
+import io.carelake.core.contract.Load;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.TableBuilder.Scope;
 import io.carelake.core.job.TableOutcome.Status;
@@ -8,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,9 +82,13 @@ public final class Pipeline {
     ExecutorService pool = Executors.newFixedThreadPool(parallelism);
     try {
       List<CompletableFuture<TableOutcome>> all = new ArrayList<>();
-      for (Node node : nodes.values()) {
+      for (Node node : ordered(nodes.values())) {
+        List<TableId> waitsFor = needs(node);
+        if (replays.apply(node.contract()).isPresent()) {
+          waitsFor.addAll(histories(nodes.values(), node));
+        }
         List<CompletableFuture<TableOutcome>> needs =
-            needs(node).stream().map(futures::get).filter(f -> f != null).toList();
+            waitsFor.stream().map(futures::get).filter(f -> f != null).toList();
         CompletableFuture<TableOutcome> future =
             CompletableFuture.allOf(needs.toArray(CompletableFuture[]::new))
                 .thenApplyAsync(
@@ -120,6 +127,26 @@ public final class Pipeline {
       nodes.put(c.table(), new Node(c.table(), c));
     }
     return nodes;
+  }
+
+  /** Histories first: they need nothing but bronze. */
+  private static List<Node> ordered(Collection<Node> nodes) {
+    List<Node> ordered = new ArrayList<>(nodes);
+    ordered.sort(Comparator.comparing(n -> n.contract().load() != Load.HISTORY));
+    return ordered;
+  }
+
+  /**
+   * The histories of a table. A replay of theirs goes by what stands in quarantine of the table, so
+   * the table must not close it before they have read it, also not in a run that dies.
+   */
+  private static List<TableId> histories(Collection<Node> nodes, Node of) {
+    return nodes.stream()
+        .filter(n -> n.contract().load() == Load.HISTORY)
+        .filter(n -> of.contract().load() == Load.CDC)
+        .filter(n -> HistoryContract.current(n.contract()).table().equals(of.contract().table()))
+        .map(Node::target)
+        .toList();
   }
 
   private List<TableId> needs(Node node) {

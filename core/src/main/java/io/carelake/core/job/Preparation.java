@@ -1,10 +1,11 @@
 package io.carelake.core.job;
 
 import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.array_except;
+import static org.apache.spark.sql.functions.arrays_overlap;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.size;
 
 import io.carelake.core.contract.Contract;
@@ -49,7 +50,7 @@ final class Preparation {
    * A change ready to be staged, and what to let go of afterwards.
    *
    * @param tally of the table with this change, if the change is all of it
-   * @param listed what fails in this run, of either twin; empty: nothing can
+   * @param listed what fails in this run and did not before, of either twin; empty: nothing can
    * @param isIdle what is replayed fails as it did: there is nothing to publish for its sake
    */
   record Prepared(
@@ -80,12 +81,14 @@ final class Preparation {
         change.mode() == Mode.REPLACE_ALL && isListing ? standing(contract) : request.replay();
     boolean isIdle = false;
     Optional<Dataset<Row>> quarantined = change.quarantined();
+    Optional<Dataset<Row>> fresh = quarantined;
     if (contract.load() == Load.HISTORY) {
       isIdle = judged.isPresent() && isNothing(change);
     } else if (judged.isPresent()) {
       QuarantineBook book = QuarantineBook.of(contract, judged.get(), quarantined, change.rows());
       isIdle = book.isUnchanged();
       quarantined = book.rows();
+      fresh = book.fresh();
     }
     // Both twins meet the same events; what cannot be applied is listed once.
     return new Prepared(
@@ -96,9 +99,16 @@ final class Preparation {
             change.gone(),
             change.ledger()),
         Optional.empty(),
-        () -> {},
-        change.quarantined(),
+        () -> letGo(change),
+        fresh,
         isIdle);
+  }
+
+  /**
+   * With the ledger the builder lets go of what it keeps, also of a change that came to nothing.
+   */
+  private static void letGo(TableChange change) {
+    Ledger unused = change.ledger().get();
   }
 
   private Optional<Dataset<Row>> standing(Contract contract) {
@@ -131,6 +141,7 @@ final class Preparation {
     Optional<Dataset<Row>> listed =
         quarantined == 0 ? Optional.empty() : Optional.of(steps.quarantine().rows(contract, bad));
     Optional<Dataset<Row>> quarantine = listed;
+    Optional<Dataset<Row>> fresh = listed;
     boolean isListing = target.equals(contract.table());
     boolean isIdle = false;
     if (isListing || request.replay().isPresent()) {
@@ -139,6 +150,7 @@ final class Preparation {
         QuarantineBook book = QuarantineBook.of(contract, judged.get(), listed, good);
         isIdle = book.isUnchanged();
         quarantine = book.rows();
+        fresh = book.fresh();
       }
     }
     return new Prepared(
@@ -150,7 +162,7 @@ final class Preparation {
             () -> ledger),
         change.mode() == Mode.REPLACE_ALL ? Optional.of(counts.published()) : Optional.empty(),
         kept::unpersist,
-        listed,
+        fresh,
         isIdle);
   }
 
@@ -207,7 +219,10 @@ final class Preparation {
             .map(r -> lit(r.id()))
             .toArray(Column[]::new);
     Column failed = col(SystemColumns.FAILED_RULES);
-    return size(failing.length == 0 ? failed : array_except(failed, array(failing))).gt(0);
+    Column quarantined = size(failed).gt(0);
+    return failing.length == 0
+        ? quarantined
+        : quarantined.and(not(arrays_overlap(failed, array(failing))));
   }
 
   /**

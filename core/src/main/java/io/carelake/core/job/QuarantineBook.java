@@ -2,7 +2,6 @@ package io.carelake.core.job;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.array_sort;
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -31,8 +30,10 @@ import org.apache.spark.sql.types.StructField;
  *
  * @param rows what to write; empty: nothing
  * @param isUnchanged all that stood there fails still, for the same reasons
+ * @param fresh of what fails, what did not stand there before; empty: nothing fails
  */
-record QuarantineBook(Optional<Dataset<Row>> rows, boolean isUnchanged) {
+record QuarantineBook(
+    Optional<Dataset<Row>> rows, boolean isUnchanged, Optional<Dataset<Row>> fresh) {
   private static final String ENTRY = QuarantineEntries.ENTRY;
   private static final String PLACE = "__place";
 
@@ -48,29 +49,31 @@ record QuarantineBook(Optional<Dataset<Row>> rows, boolean isUnchanged) {
       Dataset<Row> written) {
     Dataset<Row> before = standing.localCheckpoint(true);
     if (before.isEmpty()) {
-      return new QuarantineBook(listed, listed.isEmpty());
+      return new QuarantineBook(listed, listed.isEmpty(), listed);
     }
     Optional<Dataset<Row>> now =
         listed.map(l -> complete(l).withColumn(ENTRY, QuarantineEntries.entry()));
     Dataset<Row> open =
-        now.map(n -> before.join(broadcast(n.select(ENTRY)), scala(ENTRY), "left_anti"))
+        now.map(n -> before.join(n.select(ENTRY), scala(ENTRY), "left_anti"))
             .orElse(before)
             .withColumn(PLACE, placeOfEntry(contract))
             .localCheckpoint(true);
     Optional<Dataset<Row>> still = now.map(n -> dated(n, before));
+    Optional<Dataset<Row>> fresh =
+        now.map(n -> n.join(before.select(ENTRY), scala(ENTRY), "left_anti").select(columns()));
     if (open.isEmpty()) {
-      return new QuarantineBook(still, now.map(n -> hasSameReasons(n, before)).orElse(true));
+      return new QuarantineBook(still, now.map(n -> hasSameReasons(n, before)).orElse(true), fresh);
     }
     Dataset<Row> closed = closed(contract, open, written);
     return new QuarantineBook(
-        Optional.of(still.map(s -> s.unionByName(closed)).orElse(closed)), false);
+        Optional.of(still.map(s -> s.unionByName(closed)).orElse(closed)), false, fresh);
   }
 
   private static Dataset<Row> closed(Contract contract, Dataset<Row> open, Dataset<Row> written) {
     Dataset<Row> places = written.select(placeOfRow(contract).as(PLACE));
     Dataset<Row> held =
         places
-            .join(broadcast(open.select(PLACE).distinct()), scala(PLACE), "left_semi")
+            .join(open.select(PLACE).distinct(), scala(PLACE), "left_semi")
             .distinct()
             .withColumn("__held", lit(true));
     List<Column> columns = new ArrayList<>();
@@ -115,14 +118,14 @@ record QuarantineBook(Optional<Dataset<Row>> rows, boolean isUnchanged) {
 
   private static Dataset<Row> dated(Dataset<Row> now, Dataset<Row> before) {
     Dataset<Row> first = before.select(col(ENTRY), col("first_seen_at").as("__first"));
-    return now.join(broadcast(first), scala(ENTRY), "left_outer")
+    return now.join(first, scala(ENTRY), "left_outer")
         .withColumn("first_seen_at", col("__first"))
         .select(columns());
   }
 
   private static boolean hasSameReasons(Dataset<Row> now, Dataset<Row> before) {
     Dataset<Row> then = before.select(col(ENTRY), col("reasons").as("__reasons"));
-    return now.join(broadcast(then), scala(ENTRY), "inner")
+    return now.join(then, scala(ENTRY), "inner")
         .where(array_sort(col("reasons")).notEqual(array_sort(col("__reasons"))))
         .isEmpty();
   }

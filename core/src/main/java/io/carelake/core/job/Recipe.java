@@ -39,11 +39,15 @@ public final class Recipe {
                         x.keyPosition(),
                         x.sourceType(),
                         x.transformLogic(),
-                        x.protection()))
+                        x.protection(),
+                        x.criticalDataElement()))
             .toList();
     List<List<Object>> rules =
         c.rules().stream()
-            .map(r -> List.<Object>of(r.id(), r.kind(), r.column(), r.expression(), r.onFailure()))
+            .map(
+                r ->
+                    List.<Object>of(
+                        r.id(), r.kind(), r.column(), r.expression(), r.onFailure(), r.dimension()))
             .toList();
     return List.of(c.table(), columns, rules, c.load(), c.inputs(), c.subject(), c.consentPurpose())
         .toString();

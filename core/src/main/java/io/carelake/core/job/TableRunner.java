@@ -11,6 +11,7 @@ import io.carelake.core.lineage.ColumnLineage;
 import io.carelake.core.lineage.LineageRecorder;
 import io.carelake.core.lineage.LineageRecorder.TableRun;
 import io.carelake.core.table.IcebergTables.Properties;
+import io.carelake.core.table.RowTally;
 import io.carelake.core.table.TableChange;
 import io.carelake.core.table.TableStore;
 import io.carelake.core.table.TableStore.Staged;
@@ -201,7 +202,7 @@ public final class TableRunner {
       StagedTable judged =
           new StagedTable(
               run.store().readStaged(staged),
-              prepared.tally().or(staged::tally),
+              tally(prepared, staged),
               builder.keepsKeysUnique() && staged.isFollowed());
       QualityGate.Verdict verdict = steps.gate().check(run, contract, target, judged);
       steps.log().gated(run, target, staged, verdict);
@@ -234,6 +235,26 @@ public final class TableRunner {
     } finally {
       prepared.release().run();
     }
+  }
+
+  /**
+   * What the rows count against, as it was found while they were made; of rows that came otherwise
+   * nothing is known.
+   */
+  private static Optional<RowTally> tally(Prepared prepared, Staged staged) {
+    Optional<RowTally> made = prepared.tally();
+    if (made.isPresent() && made.get().rows() != staged.addedRows()) {
+      throw new CarelakeException(
+          ExitCode.BUG,
+          "Cannot publish "
+              + staged.table()
+              + ": "
+              + made.get().rows()
+              + " rows were judged, "
+              + staged.addedRows()
+              + " were written; run again, and report this if it comes back");
+    }
+    return made.or(staged::tally);
   }
 
   /** Lets go of what was staged, if it was not published; the failure stays what is told. */

@@ -105,7 +105,7 @@ public interface TableStore {
    * @param base the version it was staged on; publishing fails with exit code 75 if the table moved
    *     since
    * @param tally of the whole table as staged; empty if its rows do not tell what they count
-   *     against ({@link SystemColumns#FINDINGS})
+   *     against ({@link SystemColumns#FINDINGS}), or somebody else wrote some of them
    * @param isFollowed every row of the base came by a publish of this store: nobody else wrote
    */
   record Staged(

@@ -16,7 +16,8 @@ import org.apache.spark.sql.SparkSession;
 /**
  * The tallies of tables. Each publish leaves the tally of what it published among the table's
  * properties, with the sequence number of those rows: the next change adds what it adds and takes
- * away what it removes. Where somebody else wrote in between, the rows are counted.
+ * away what it removes. Where somebody else wrote in between, nothing is known until the table is
+ * next made as a whole.
  */
 final class Tallies {
   private final SparkSession spark;
@@ -61,7 +62,7 @@ final class Tallies {
   }
 
   /**
-   * The tally of the table as staged, empty if its rows do not tell.
+   * The tally of the table as staged, empty if its rows do not tell, or not all of them are ours.
    *
    * @param staged the snapshot at the end of the branch, null if the table has no rows yet
    * @param added the snapshot that added rows, null if none were
@@ -80,16 +81,22 @@ final class Tallies {
     if (staged == null) {
       return Optional.of(RowTally.NONE);
     }
-    RowTally come = added == null ? RowTally.NONE : reader.added(table, added);
-    if (change.mode() == Mode.REPLACE_ALL) {
-      return Optional.of(come);
-    }
+    boolean isNew = change.mode() == Mode.REPLACE_ALL || base.snapshotId() == 0;
     Optional<RowTally> before =
-        base.snapshotId() == 0
+        isNew
             ? Optional.of(RowTally.NONE)
             : Left.of(table).filter(l -> l.sequence() == base.sequence()).flatMap(Left::tally);
-    return before
-        .flatMap(b -> removed.tally().map(b::minus))
+    if (before.isEmpty()) {
+      // Rows that somebody else wrote need not say what they count against.
+      return Optional.empty();
+    }
+    RowTally come = added == null ? RowTally.NONE : reader.added(table, added);
+    if (isNew) {
+      return Optional.of(come);
+    }
+    return removed
+        .tally()
+        .map(before.get()::minus)
         .map(kept -> kept.plus(come))
         .filter(t -> t.isPossible() && t.rows() == liveRows(staged))
         .or(() -> Optional.of(counted(id, staged)));

@@ -16,6 +16,7 @@ import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.Rule;
 import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
+import io.carelake.core.job.MachineTrouble;
 import io.carelake.core.job.QualityGate.Outcome;
 import io.carelake.core.job.QualityGate.Result;
 import io.carelake.core.session.LenientSession;
@@ -158,6 +159,10 @@ public final class DqdlGate {
           part.metric().isDefined()
               && part.metric().get().value().isFailure()
               && part.metric().get().value().failed().get() instanceof EmptyStateException;
+      if (part.metric().isDefined() && part.metric().get().value().isFailure()) {
+        MachineTrouble.refuse(
+            part.metric().get().value().failed().get(), "judge a table by its DQDL");
+      }
       holds &= isEmpty || part.status().equals(ConstraintStatus.Success());
       isComputed &= isEmpty || part.metric().isDefined() && part.metric().get().value().isSuccess();
       if (result.constraintResults().size() == 1 && !isEmpty) {
