@@ -131,9 +131,7 @@ class FileKillsIT extends SparkTest {
   @ParameterizedTest
   @CsvSource({
     "bronze/payers/data/, files in landing",
-    "silver/payers/data/.*parquet, silver.payers",
-    "silver/payers/metadata/.*avro, silver.payers",
-    "secure/gone_keys/data/, silver.p"
+    "silver/payers/data/.*parquet, silver.payers"
   })
   void aRunWithoutRoomSaysSoAndIsHealedByTheNext(String files, String named) throws IOException {
     restore();

@@ -38,12 +38,10 @@ class MachineTroubleTest {
 
   @Test
   void ourOwnErrorSaysItself() {
-    assertThat(
-            MachineTrouble.exitCode(new CarelakeException(ExitCode.GATE_FAILED, "no", FULL)))
+    assertThat(MachineTrouble.exitCode(new CarelakeException(ExitCode.GATE_FAILED, "no", FULL)))
         .isEqualTo(ExitCode.GATE_FAILED);
     assertThatThrownBy(() -> MachineTrouble.refuse(FULL, "judge silver.x"))
-        .hasMessage(
-            "Cannot judge silver.x: No space left on device; run again when it is over");
+        .hasMessage("Cannot judge silver.x: No space left on device; run again when it is over");
     MachineTrouble.refuse(new IllegalStateException("else"), "judge silver.x");
   }
 }
