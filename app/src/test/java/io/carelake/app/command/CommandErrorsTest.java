@@ -139,9 +139,12 @@ class CommandErrorsTest extends SparkTest {
         file,
         Files.readString(file)
             .replaceFirst("implementation: .*\n", "implementation: nmae IS NOT NULL\n"));
+    int line = 1 + Files.readAllLines(file).indexOf("      - id: ownership_known");
     assertThat(fails(2, "silver", "--contracts", file.getParent().toString()))
         .contains(
-            "payees.odcs.yaml:163: Invalid rule ownership_known: Unknown column: nmae (known: [");
+            "payees.odcs.yaml:"
+                + line
+                + ": Invalid rule ownership_known: Unknown column: nmae (known: [");
   }
 
   @Test

@@ -86,9 +86,9 @@ class DriftCommandTest extends SparkTest {
     assertThat(diff.exitCode()).isEqualTo(3);
     assertThat(diff.out())
         .contains("bronze.payers, fax: the column is new (needs a new version)")
-        .contains("silver.payers: wrong version: the version stayed 1.0.0");
+        .contains("silver.payers: wrong version: the version stayed 1.1.0");
     change(bronze, "version: 1.0.0", "version: 1.1.0");
-    change(silver, "version: 1.0.0", "version: 1.1.0");
+    change(silver, "version: 1.1.0", "version: 1.2.0");
     assertThat(
             TypedCommand.carelake("contracts", "diff", old.toString(), house.toString()).exitCode())
         .isZero();
