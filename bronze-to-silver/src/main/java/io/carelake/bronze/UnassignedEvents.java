@@ -1,6 +1,7 @@
 package io.carelake.bronze;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 
 import io.carelake.core.contract.Layer;
 import io.carelake.core.contract.TableId;
@@ -27,13 +28,19 @@ public final class UnassignedEvents implements EventSource {
   private final Map<String, TableId> topics;
   private final TopicRoutes.Epochs epochs;
   private final long count;
+  private final long bytes;
 
   private UnassignedEvents(
-      RunContext run, Map<String, TableId> topics, TopicRoutes.Epochs epochs, long count) {
+      RunContext run,
+      Map<String, TableId> topics,
+      TopicRoutes.Epochs epochs,
+      long count,
+      long bytes) {
     this.run = run;
     this.topics = topics;
     this.epochs = epochs;
     this.count = count;
+    this.bytes = bytes;
   }
 
   /** The source; empty if no unassigned topic has a contract. */
@@ -45,22 +52,24 @@ public final class UnassignedEvents implements EventSource {
     TopicRoutes.Epochs epochs = TopicRoutes.Epochs.of(run.spark());
     Map<String, TableId> topics = new TreeMap<>();
     long count = 0;
+    long bytes = 0;
     for (Row r :
         run.store()
             .read(FanOutPlan.UNASSIGNED)
             .where(UNKNOWN)
             .groupBy("topic", "topic_epoch")
-            .count()
+            .agg(expr("count(1)"), expr("coalesce(sum(octet_length(payload)), 0L)"))
             .collectAsList()) {
       Optional<TableId> table = routes.table(r.getString(0));
       if (table.isPresent() && epochs.of(r.getString(0)) == r.getInt(1)) {
         topics.put(r.getString(0), table.get());
         count += r.getLong(2);
+        bytes += r.getLong(3);
       }
     }
     return topics.isEmpty()
         ? Optional.empty()
-        : Optional.of(new UnassignedEvents(run, topics, epochs, count));
+        : Optional.of(new UnassignedEvents(run, topics, epochs, count, bytes));
   }
 
   /** The tables that the events belong to now. */
@@ -79,11 +88,9 @@ public final class UnassignedEvents implements EventSource {
   }
 
   private final class All implements Portion {
-    private static final long BYTES_OF_AN_EVENT = 1024;
-
     @Override
     public long bytes() {
-      return count * BYTES_OF_AN_EVENT;
+      return bytes;
     }
 
     @Override

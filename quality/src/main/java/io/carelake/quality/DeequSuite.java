@@ -79,13 +79,8 @@ public final class DeequSuite {
 
   /** The rows with what the compiled predicates say of each, which the checks look at. */
   public Dataset<Row> judged(Dataset<Row> rows) {
-    org.apache.spark.sql.Column[] failed =
-        ofRows.stream()
-            .map(r -> functions.when(r.fails(), functions.lit(r.id())))
-            .toArray(org.apache.spark.sql.Column[]::new);
-    // A higher-order function is interpreted; compiled, a predicate that throws would end the job.
     return rows.withColumn(
-        FAILED, functions.filter(functions.array(failed), org.apache.spark.sql.Column::isNotNull));
+        FAILED, RowRules.listed(ofRows.stream().map(RowRules.Compiled::broken).toList()));
   }
 
   /**

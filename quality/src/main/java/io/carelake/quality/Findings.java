@@ -27,10 +27,7 @@ import scala.collection.Seq;
  * of a dimension ({@code failing_<dimension>}) and the null of a critical column that may be null
  * ({@code nulls_<column>}). The names are those of the gate's results.
  *
- * <p>They are found in the pass that writes the rows. The expression is a higher-order function,
- * which Spark interprets. That is on purpose: compiled code would hoist what two rules share (say,
- * a cast) out of the guard that turns an error into a failed rule, and one bad string would kill
- * the job again.
+ * <p>They are found in the pass that writes the rows.
  */
 final class Findings {
   private static final String FAILING = "failing_";
@@ -88,15 +85,13 @@ final class Findings {
   Column broken() {
     List<Column> ids = new ArrayList<>();
     for (RowRules.Compiled rule : rules) {
-      ids.add(functions.when(rule.fails(), functions.lit(rule.id())));
+      ids.add(rule.broken());
     }
     for (String column : optional) {
       Column isNull = functions.col(RowRules.quoted(column)).isNull();
       ids.add(functions.when(isNull, functions.lit(NULLS + column)));
     }
-    return ids.isEmpty()
-        ? functions.array().cast("array<string>")
-        : functions.filter(functions.array(ids.toArray(Column[]::new)), Column::isNotNull);
+    return RowRules.listed(ids);
   }
 
   /** Every id a row can count against. */

@@ -47,7 +47,13 @@ final class RowRules {
       Optional<Double> maxFailingShare,
       Optional<Comparison> tolerance,
       org.apache.spark.sql.Column fails,
-      Set<String> columns) {}
+      Set<String> columns) {
+
+    /** The id for a row that fails the rule, null for any other. */
+    org.apache.spark.sql.Column broken() {
+      return functions.when(fails, functions.lit(id));
+    }
+  }
 
   /** Every row rule of the contract, requiredness first, then in the contract's order. */
   static List<Compiled> of(Contract contract) {
@@ -105,6 +111,21 @@ final class RowRules {
               + contract.table()
               + ": it is not a Spark SQL predicate; correct it in the contract");
     }
+  }
+
+  /**
+   * Those of these ids that are not null, as an array.
+   *
+   * <p>It is a higher-order function, which Spark interprets. That is on purpose: compiled code
+   * would hoist what two rules share (say, a cast) out of the guard that turns an error into a
+   * failed rule, and one bad string would kill the job again.
+   */
+  static org.apache.spark.sql.Column listed(List<org.apache.spark.sql.Column> ids) {
+    return ids.isEmpty()
+        ? functions.array().cast("array<string>")
+        : functions.filter(
+            functions.array(ids.toArray(org.apache.spark.sql.Column[]::new)),
+            org.apache.spark.sql.Column::isNotNull);
   }
 
   /**

@@ -199,6 +199,44 @@ class FaultsMeetTheirOutcomeIT {
     assertThat(natural).isEmpty();
   }
 
+  /** Kept, and counted after the run: by table, what is planted comes on top of what was there. */
+  @Test
+  void everyPlantedOrphanIsCounted() throws IOException {
+    Map<String, Long> before = orphans(clean);
+    Map<String, Long> after = orphans(faulty);
+    Map<String, Long> missed = new TreeMap<>();
+    planted.rows().values().stream()
+        .flatMap(List::stream)
+        .filter(r -> r.fault().equals("orphan"))
+        .collect(Collectors.groupingBy(WrongRow::table, Collectors.counting()))
+        .forEach(
+            (table, n) -> {
+              long more = after.getOrDefault(table, 0L) - before.getOrDefault(table, 0L);
+              if (more < n) {
+                missed.put(table, n - more);
+              }
+            });
+    assertThat(missed).isEmpty();
+  }
+
+  /** Rows that find no parent, by table; of tables with identified twins those of the twin. */
+  private static Map<String, Long> orphans(HadoopCatalog lake) throws IOException {
+    Map<String, Long> orphans = new TreeMap<>();
+    try (CloseableIterable<Record> rows =
+        IcebergGenerics.read(lake.loadTable(TableIdentifier.of("ops", "quality_results")))
+            .select("target", "rule_id", "failing")
+            .build()) {
+      for (Record r : rows) {
+        if (r.getField("rule_id").toString().startsWith("orphans_")) {
+          String table = TableId.parse(r.getField("target").toString()).name();
+          orphans.merge(table, (Long) r.getField("failing"), Long::sum);
+        }
+      }
+    }
+    assertThat(orphans).isNotEmpty();
+    return orphans;
+  }
+
   @Test
   void patientsHaveTheSamePagesAsWithoutFaults() throws IOException {
     Contract page = CONTRACTS.require(TableId.parse("gold.patient_360"));

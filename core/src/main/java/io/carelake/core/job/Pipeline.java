@@ -34,7 +34,7 @@ public final class Pipeline {
   private final RunListener listener;
   private final Function<Throwable, String> redact;
 
-  /** Why outcomes could not be recorded. */
+  /** Why outcomes of the run in hand could not be recorded. */
   private final Queue<Exception> lost = new ConcurrentLinkedQueue<>();
 
   /**
@@ -77,6 +77,7 @@ public final class Pipeline {
       Scope scope,
       Function<Contract, Optional<Replay>> replays,
       int parallelism) {
+    lost.clear();
     Map<TableId, Node> nodes = nodes(contracts);
     Map<TableId, CompletableFuture<TableOutcome>> futures = new HashMap<>();
     ExecutorService pool = Executors.newFixedThreadPool(parallelism);

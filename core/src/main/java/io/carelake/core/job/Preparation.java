@@ -61,9 +61,15 @@ final class Preparation {
       boolean isIdle) {}
 
   Prepared prepare(Contract contract, TableId target, TableChange change, Request request) {
-    return contract.followsEvents()
-        ? sourceAligned(contract, target, change, request)
-        : transformed(contract, target, change, request);
+    if (!contract.followsEvents()) {
+      return transformed(contract, target, change, request);
+    }
+    try {
+      return sourceAligned(contract, target, change, request);
+    } catch (Exception e) {
+      letGo(change);
+      throw e;
+    }
   }
 
   private Prepared sourceAligned(
@@ -128,6 +134,16 @@ final class Preparation {
     listener.beforeStep(target, Step.POLICY);
     Dataset<Row> marked = withheld(contract, flagged, request);
     Dataset<Row> kept = marked.persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      return counted(contract, target, change, request, kept);
+    } catch (Exception e) {
+      kept.unpersist();
+      throw e;
+    }
+  }
+
+  private Prepared counted(
+      Contract contract, TableId target, TableChange change, Request request, Dataset<Row> kept) {
     Column leaves = leaves(contract);
     RowCounts counts = RowCounts.of(kept, leaves);
     long quarantined = counts.quarantined();

@@ -3,7 +3,6 @@ package io.carelake.core.job;
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.Preparation.Prepared;
-import io.carelake.core.job.QualityGate.StagedTable;
 import io.carelake.core.job.TableBuilder.Request;
 import io.carelake.core.job.TableBuilder.Scope;
 import io.carelake.core.job.TableOutcome.Status;
@@ -11,7 +10,6 @@ import io.carelake.core.lineage.ColumnLineage;
 import io.carelake.core.lineage.LineageRecorder;
 import io.carelake.core.lineage.LineageRecorder.TableRun;
 import io.carelake.core.table.IcebergTables.Properties;
-import io.carelake.core.table.RowTally;
 import io.carelake.core.table.TableChange;
 import io.carelake.core.table.TableStore;
 import io.carelake.core.table.TableStore.Staged;
@@ -167,7 +165,7 @@ public final class TableRunner {
     listener.beforeStep(target, Step.APPLY);
     TableChange change = builder.build(request);
     Prepared prepared = preparation.prepare(contract, target, change, request);
-    Staged staged = null;
+    StagedChange staged = null;
     try {
       if (isCurrent && prepared.isIdle()) {
         ColumnLineage columns = steps.lineageReader().read(contract, target, change.lineageOf());
@@ -183,145 +181,50 @@ public final class TableRunner {
             "");
       }
       listener.beforeStep(target, Step.STAGE);
-      staged = run.store().stage(target, run.runId(), prepared.change());
-      requireUnmoved(request, staged);
+      staged =
+          new StagedChange(
+              run, contract, prepared, run.store().stage(target, run.runId(), prepared.change()));
+      staged.requireUnmoved(request);
       // Before the ledger: with it the builder lets go of what it keeps.
-      Optional<CarelakeException> exceeded = exceeded(contract, prepared, staged);
-      Ledger ledger = prepared.change().ledger().get();
-      if (!ledger.balances()) {
-        throw new CarelakeException(
-            ExitCode.BUG,
-            "Cannot publish " + target + ": its ledger does not add up (" + ledger + ")");
-      }
+      Optional<CarelakeException> exceeded = staged.exceeded(steps.quota());
+      Ledger ledger = staged.balancedLedger();
       listener.beforeStep(target, Step.GATE);
       if (exceeded.isPresent()) {
-        Staged failed = staged;
-        staged = null;
-        throw kept(failed, exceeded.get());
+        throw staged.kept(exceeded.get());
       }
-      StagedTable judged =
-          new StagedTable(
-              run.store().readStaged(staged),
-              tally(prepared, staged),
-              builder.keepsKeysUnique() && staged.isFollowed());
-      QualityGate.Verdict verdict = steps.gate().check(run, contract, target, judged);
-      steps.log().gated(run, target, staged, verdict);
-      steps.lineage().gated(lineage, staged, verdict);
+      Staged written = staged.written();
+      QualityGate.Verdict verdict =
+          steps.gate().check(run, contract, target, staged.judged(builder));
+      steps.log().gated(run, target, written, verdict);
+      steps.lineage().gated(lineage, written, verdict);
       if (!verdict.passed()) {
-        Staged failed = staged;
-        staged = null;
-        throw kept(failed, gateFailed(target, verdict));
+        throw staged.kept(StagedChange.gateFailed(target, verdict));
       }
       listener.beforeStep(target, Step.PUBLISH);
       ColumnLineage columns = steps.lineageReader().read(contract, target, change.lineageOf());
-      steps.lineage().publishing(lineage, columns, staged);
+      steps.lineage().publishing(lineage, columns, written);
       Map<String, String> stored = pinning.stored(request, recipe);
       stored.putAll(change.properties());
-      TableVersion published = run.store().publish(staged, stored);
+      TableVersion published = run.store().publish(written, stored);
       listener.beforeStep(target, Step.RECORD);
-      steps.lineage().completed(lineage, columns, published, staged.addedRows());
+      steps.lineage().completed(lineage, columns, published, written.addedRows());
       return outcome(
           target,
           Status.PUBLISHED,
           startedAt,
           published,
-          staged.addedRows(),
-          staged.removedRows(),
+          written.addedRows(),
+          written.removedRows(),
           Optional.of(ledger),
           "");
     } catch (Exception e) {
-      discard(staged, e);
+      if (staged != null) {
+        staged.discard(e);
+      }
       throw e;
     } finally {
       prepared.release().run();
     }
-  }
-
-  /**
-   * What the rows count against, as it was found while they were made; of rows that came otherwise
-   * nothing is known.
-   */
-  private static Optional<RowTally> tally(Prepared prepared, Staged staged) {
-    Optional<RowTally> made = prepared.tally();
-    if (made.isPresent() && made.get().rows() != staged.addedRows()) {
-      throw new CarelakeException(
-          ExitCode.BUG,
-          "Cannot publish "
-              + staged.table()
-              + ": "
-              + made.get().rows()
-              + " rows were judged, "
-              + staged.addedRows()
-              + " were written; run again, and report this if it comes back");
-    }
-    return made.or(staged::tally);
-  }
-
-  /** Lets go of what was staged, if it was not published; the failure stays what is told. */
-  private void discard(Staged staged, Exception failure) {
-    try {
-      if (staged != null && run.store().version(staged.table()).equals(staged.base())) {
-        run.store().discard(staged);
-      }
-    } catch (Exception e) {
-      failure.addSuppressed(e);
-    }
-  }
-
-  /** The change was made for the table as it was then; its rows may have gone elsewhere since. */
-  private static void requireUnmoved(Request request, Staged staged) {
-    if (staged.base().snapshotId() != request.current().snapshotId()) {
-      throw new CarelakeException(
-          ExitCode.TRY_AGAIN,
-          "Cannot change "
-              + staged.table()
-              + ": the table moved since this run read it; run again (nothing of it was published)");
-    }
-  }
-
-  private Optional<CarelakeException> exceeded(
-      Contract contract, Prepared prepared, Staged staged) {
-    return steps
-        .quota()
-        .exceeded(
-            contract,
-            staged.table(),
-            prepared.listed(),
-            () ->
-                run.store().readStaged(staged).count()
-                    + prepared.change().ledger().get().entry("quarantined"));
-  }
-
-  /** What was staged stays to be looked at; that it cannot be kept must not hide why it failed. */
-  private CarelakeException kept(Staged failed, CarelakeException why) {
-    try {
-      run.store().keep(failed);
-    } catch (Exception e) {
-      why.addSuppressed(e);
-      return why;
-    }
-    return new CarelakeException(
-        why.exitCode(),
-        why.getMessage()
-            + "; what was staged is kept: carelake sql \"SELECT ... FROM "
-            + failed.table()
-            + "\" --run "
-            + run.runId());
-  }
-
-  private static CarelakeException gateFailed(TableId target, QualityGate.Verdict verdict) {
-    List<String> failing =
-        verdict.results().stream()
-            .filter(r -> r.outcome() == QualityGate.Outcome.FAILED)
-            .map(r -> r.ruleId() + " (" + r.failing() + " of " + r.evaluated() + " rows)")
-            .toList();
-    return new CarelakeException(
-        ExitCode.GATE_FAILED,
-        "Cannot publish "
-            + target
-            + ": the gate failed on "
-            + failing
-            + "; mend the source or the rule, then run again (the published table is untouched)");
   }
 
   private TableOutcome outcome(
