@@ -1,12 +1,17 @@
 -- Generated from the contracts by scripts/carelake contracts docs; do not edit.
 -- The database of billing-service, for psql as a superuser; may be run again:
---   psql -v ON_ERROR_STOP=1 -v cdc_password=SECRET -f conf/postgres/billing-service.sql
+--   psql -v ON_ERROR_STOP=1 -v cdc_password=SECRET -v reader_password=SECRET -f conf/postgres/billing-service.sql
 SET client_min_messages = warning;
 SELECT 'CREATE DATABASE healthfinance_billing' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'healthfinance_billing') \gexec
 SELECT 'CREATE ROLE carelake_cdc LOGIN REPLICATION' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'carelake_cdc') \gexec
 \if :{?cdc_password}
 ALTER ROLE carelake_cdc PASSWORD :'cdc_password';
 \endif
+SELECT 'CREATE ROLE carelake_reader LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'carelake_reader') \gexec
+\if :{?reader_password}
+ALTER ROLE carelake_reader PASSWORD :'reader_password';
+\endif
+ALTER ROLE carelake_reader SET default_transaction_read_only = on;
 \connect healthfinance_billing
 SET client_min_messages = warning;
 
@@ -145,3 +150,8 @@ GRANT CONNECT ON DATABASE healthfinance_billing TO carelake_cdc;
 GRANT USAGE ON SCHEMA public TO carelake_cdc;
 GRANT SELECT ON public.adjustments, public.billing_invoices, public.invoice_lines, public.payments, public.debezium_signal, public.debezium_heartbeat TO carelake_cdc;
 GRANT INSERT, UPDATE, DELETE ON public.debezium_signal, public.debezium_heartbeat TO carelake_cdc;
+
+-- What carelake reconcile needs: to read the tables.
+GRANT CONNECT ON DATABASE healthfinance_billing TO carelake_reader;
+GRANT USAGE ON SCHEMA public TO carelake_reader;
+GRANT SELECT ON public.adjustments, public.billing_invoices, public.invoice_lines, public.payments TO carelake_reader;

@@ -13,7 +13,9 @@ import io.carelake.quality.alert.AlertBook;
 import io.carelake.quality.alert.AlertTable;
 import io.carelake.quality.alert.Thresholds;
 import io.carelake.quality.alert.Webhooks;
+import io.carelake.quality.reconcile.Reconciliation;
 import io.carelake.quality.score.JudgedTable;
+import io.carelake.quality.score.LastGates;
 import io.carelake.quality.score.QualityHistory;
 import io.carelake.quality.score.RememberedRun;
 import io.carelake.quality.score.RunScores;
@@ -54,10 +56,7 @@ public final class QualityWatch implements AutoCloseable {
   }
 
   private List<Alert> taken(RunContext run, RememberedRun told) {
-    if (history == null) {
-      history = QualityHistory.read(run);
-      book = AlertBook.of(AlertTable.read(run));
-    }
+    remember(run);
     Instant now = run.clock().instant();
     List<Map<String, Object>> rows = new ArrayList<>();
     List<JudgedTable> judged = new ArrayList<>();
@@ -81,10 +80,47 @@ public final class QualityWatch implements AutoCloseable {
     conditions.gone(book.open(), judged);
     List<Alert> changed = book.take(conditions.all(), now);
     rows.addAll(scores.rows(this::isFreeOfAlerts));
+    write(run, rows, changed);
+    return changed;
+  }
+
+  /** Takes in what a reconciliation found; the alerts that it changed. */
+  public synchronized List<Alert> reconciled(RunContext run, List<Reconciliation> found) {
+    if (found.isEmpty()) {
+      return List.of();
+    }
+    remember(run);
+    Instant now = run.clock().instant();
+    List<Map<String, Object>> rows = new ArrayList<>();
+    RunConditions conditions = new RunConditions(run, thresholds, history, now);
+    RunScores scores = new RunScores(run, weights, history, now);
+    LastGates gates = LastGates.read(run, found.stream().map(r -> r.table().target()).toList());
+    for (Reconciliation r : found) {
+      TableId table = r.table().target();
+      List<Result> results = Accuracy.results(r);
+      rows.addAll(OpsRunLog.rows(run.runId(), table, r.version().publication(), results, now));
+      history.addAccuracy(table, now, results);
+      gates.of(table).ifPresent(gate -> scores.again(gate, gates.timeliness(table)));
+      conditions.reconciled(table, r.accuracy());
+    }
+    scores.forEach(conditions::scored);
+    List<Alert> changed = book.take(conditions.all(), now);
+    rows.addAll(scores.rows(this::isFreeOfAlerts));
+    write(run, rows, changed);
+    return changed;
+  }
+
+  private void remember(RunContext run) {
+    if (history == null) {
+      history = QualityHistory.read(run);
+      book = AlertBook.of(AlertTable.read(run));
+    }
+  }
+
+  private void write(RunContext run, List<Map<String, Object>> rows, List<Alert> changed) {
     RecordAppender.append(new IcebergTables(run.spark()).load(OpsRunLog.QUALITY_RESULTS), rows);
     AlertTable.append(run, changed);
     webhooks.tell(run.runId(), changed);
-    return changed;
   }
 
   private boolean isFreeOfAlerts(TableId table) {

@@ -128,6 +128,18 @@ final class RunConditions {
     }
   }
 
+  /** Of a reconciliation: the share of rows that are as in the source. */
+  void reconciled(TableId table, double accuracy) {
+    look(
+        AlertKind.ACCURACY,
+        table,
+        Optional.empty(),
+        Optional.empty(),
+        accuracy < thresholds.accuracy(),
+        accuracy,
+        thresholds.accuracy());
+  }
+
   private void below(AlertKind kind, TableId table, Score score, double threshold) {
     look(
         kind,

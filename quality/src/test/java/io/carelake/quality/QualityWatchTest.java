@@ -6,6 +6,7 @@ import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.ContractLoader;
 import io.carelake.core.contract.Contracts;
 import io.carelake.core.contract.Layer;
+import io.carelake.core.contract.ServiceSource;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.OpsRunLog;
 import io.carelake.core.job.QualityGate.Outcome;
@@ -20,6 +21,12 @@ import io.carelake.quality.alert.AlertKind;
 import io.carelake.quality.alert.Thresholds;
 import io.carelake.quality.alert.WebhookSettings;
 import io.carelake.quality.alert.Webhooks;
+import io.carelake.quality.reconcile.CanonicalForm;
+import io.carelake.quality.reconcile.ComparedColumn;
+import io.carelake.quality.reconcile.ComparedTable;
+import io.carelake.quality.reconcile.Difference;
+import io.carelake.quality.reconcile.Reconciliation;
+import io.carelake.quality.reconcile.SourceOfRecord;
 import io.carelake.quality.score.RememberedRun;
 import io.carelake.quality.score.Weights;
 import io.carelake.testkit.ContractBuilder;
@@ -29,9 +36,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,17 +75,20 @@ class QualityWatchTest extends SparkTest {
     return run(hour, rows, failing, Outcome.WARNED);
   }
 
+  private RunContext context(int hour) {
+    return new RunContext(
+        spark(),
+        "run-" + hour,
+        START,
+        START,
+        Clock.fixed(START.plusSeconds(3600L * hour), ZoneOffset.UTC),
+        new Contracts(contracts),
+        new IcebergTableStore(spark()),
+        Optional.empty());
+  }
+
   private List<Alert> run(int hour, long rows, long failing, Outcome outcome) {
-    RunContext context =
-        new RunContext(
-            spark(),
-            "run-" + hour,
-            START,
-            START,
-            Clock.fixed(START.plusSeconds(3600L * hour), ZoneOffset.UTC),
-            new Contracts(contracts),
-            new IcebergTableStore(spark()),
-            Optional.empty());
+    RunContext context = context(hour);
     RememberedRun log = new RememberedRun(new OpsRunLog(context));
     log.gated(
         context,
@@ -127,5 +139,59 @@ class QualityWatchTest extends SparkTest {
         .extracting(a -> a.subject().kind())
         .containsExactly(AlertKind.ANOMALY, AlertKind.GATE);
     assertThat(run(9, 1009, 0)).allMatch(a -> a.state() == Alert.State.RESOLVED).hasSize(2);
+  }
+
+  private Reconciliation look(long rows, int wrong) {
+    Contract table = contracts.get(contracts.size() - 1);
+    ComparedColumn kind = new ComparedColumn("kind", CanonicalForm.TEXT, "kind");
+    return new Reconciliation(
+        new ComparedTable(
+            table,
+            new ServiceSource("visit-service", "visits", "cdc.visits.visits"),
+            List.of(),
+            List.of(kind),
+            new TreeMap<>()),
+        new TableVersion(1, 1, 1),
+        new SourceOfRecord.Moment(1, 1, false),
+        rows,
+        rows,
+        0,
+        Collections.nCopies(
+            wrong,
+            new Difference(
+                List.of("k"), Difference.Kind.DIFFERS, Difference.State.WRONG, List.of("kind"))));
+  }
+
+  @Test
+  void anAccuracyHoldsOverTheNextGatesUntilItIsMeasuredAgain() {
+    assertThat(run(0, 100, 0)).isEmpty();
+    List<Alert> opened = watch.reconciled(context(1), List.of(look(100, 1)));
+    assertThat(opened).extracting(Alert::text).hasSize(1);
+    assertThat(opened.get(0).text())
+        .isEqualTo("silver.visits: only 99.0 % of rows are as in the source, below 100.0 %");
+    watch = fresh();
+    assertThat(run(2, 200, 0)).isEmpty();
+    assertThat(scores("score_accuracy")).containsExactly(0.99, 0.99);
+    double overall = (25 + 0.99 * 10) / 35;
+    assertThat(scores("score")).containsExactly(1.0, overall, overall);
+    assertThat(scores("reconciled_kind")).containsExactly(0.99);
+    assertThat(watch.reconciled(context(3), List.of(look(200, 0))))
+        .extracting(Alert::text)
+        .containsExactly("silver.visits: accuracy is back at 100.0 %");
+    assertThat(run(4, 200, 20)).hasSize(2);
+    assertThat(scores("score_accuracy")).containsExactly(0.99, 0.99, 1.0, 1.0);
+  }
+
+  private static List<Double> scores(String id) {
+    return spark()
+        .sql(
+            "SELECT value FROM lake.ops.quality_results WHERE target = 'silver.visits'"
+                + " AND rule_id = '"
+                + id
+                + "' ORDER BY at")
+        .collectAsList()
+        .stream()
+        .map(r -> r.getDouble(0))
+        .toList();
   }
 }

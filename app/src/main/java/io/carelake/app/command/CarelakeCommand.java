@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       RunCommand.class,
       ReplayCommand.class,
       MaintainCommand.class,
+      ReconcileCommand.class,
       ContractsCommand.class,
       LineageCommand.class,
       SqlCommand.class,
@@ -41,10 +42,10 @@ import picocli.CommandLine.Command;
       "0:ok",
       "2:contract or configuration",
       "3:the source changed so that somebody must decide: schema drift, or a Kafka topic held back",
-      "4:a gate failed; nothing of that table was published",
+      "4:a gate failed and nothing of that table was published, or a table is not as in its source",
       "5:quarantine over its limit",
       "70:a bug",
-      "75:try again (another writer holds the warehouse, a table moved, or Kafka does not answer)"
+      "75:try again (another writer holds the warehouse, a table moved, Kafka or a database does not answer)"
     })
 public final class CarelakeCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

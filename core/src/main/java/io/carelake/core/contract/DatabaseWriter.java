@@ -47,7 +47,7 @@ public final class DatabaseWriter {
     line(MARKER + "; do not edit.");
     line("-- The database of " + service.name() + ", for psql as a superuser; may be run again:");
     line(
-        "--   psql -v ON_ERROR_STOP=1 -v cdc_password=SECRET -f "
+        "--   psql -v ON_ERROR_STOP=1 -v cdc_password=SECRET -v reader_password=SECRET -f "
             + FOLDER
             + "/"
             + service.name()
@@ -56,21 +56,27 @@ public final class DatabaseWriter {
     gexec(
         "CREATE DATABASE " + service.database(),
         "SELECT FROM pg_database WHERE datname = '" + service.database() + "'");
-    role();
+    roles();
     line("\\connect " + service.database());
     line("SET client_min_messages = warning;");
     service.tables().forEach(this::table);
     capture();
+    reader();
     return sql.toString();
   }
 
-  private void role() {
-    String role = SourceService.ROLE;
+  private void roles() {
+    role(SourceService.ROLE, "LOGIN REPLICATION", "cdc_password");
+    role(SourceService.READER, "LOGIN", "reader_password");
+    line("ALTER ROLE " + SourceService.READER + " SET default_transaction_read_only = on;");
+  }
+
+  private void role(String role, String rights, String password) {
     gexec(
-        "CREATE ROLE " + role + " LOGIN REPLICATION",
+        "CREATE ROLE " + role + " " + rights,
         "SELECT FROM pg_roles WHERE rolname = '" + role + "'");
-    line("\\if :{?cdc_password}");
-    line("ALTER ROLE " + role + " PASSWORD :'cdc_password';");
+    line("\\if :{?" + password + "}");
+    line("ALTER ROLE " + role + " PASSWORD :'" + password + "';");
     line("\\endif");
   }
 
@@ -176,6 +182,22 @@ public final class DatabaseWriter {
             + named(SourceService.HEARTBEATS)
             + " TO "
             + SourceService.ROLE
+            + ";");
+  }
+
+  /** Accuracy is measured by a role that sees the services' own tables and writes nothing. */
+  private void reader() {
+    line("");
+    line("-- What carelake reconcile needs: to read the tables.");
+    line("GRANT CONNECT ON DATABASE " + service.database() + " TO " + SourceService.READER + ";");
+    line("GRANT USAGE ON SCHEMA " + SourceService.SCHEMA + " TO " + SourceService.READER + ";");
+    line(
+        "GRANT SELECT ON "
+            + service.tables().stream()
+                .map(c -> named(SourceService.table(c)))
+                .collect(Collectors.joining(", "))
+            + " TO "
+            + SourceService.READER
             + ";");
   }
 

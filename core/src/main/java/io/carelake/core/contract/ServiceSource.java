@@ -15,4 +15,9 @@ public record ServiceSource(String service, String database, String topic) {
   public String table() {
     return topic.split("\\.", -1)[2];
   }
+
+  /** The replication slot and the publication of the service: unique in a PostgreSQL server. */
+  public String slot() {
+    return "carelake_" + service.replaceAll("-service$", "").replace('-', '_');
+  }
 }

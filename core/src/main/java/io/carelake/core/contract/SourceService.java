@@ -19,6 +19,9 @@ record SourceService(String name, String database, String prefix, List<Contract>
   static final String HEARTBEATS = "debezium_heartbeat";
   static final String ROLE = "carelake_cdc";
 
+  /** The role that {@code carelake reconcile} logs in with: it only reads. */
+  static final String READER = "carelake_reader";
+
   /** The services of a checkout's contracts, by name. */
   static List<SourceService> of(Contracts contracts) {
     SortedMap<String, List<Contract>> byName = new TreeMap<>();
@@ -36,7 +39,7 @@ record SourceService(String name, String database, String prefix, List<Contract>
 
   /** What its publication and its replication slot are called: unique in a PostgreSQL server. */
   String slot() {
-    return "carelake_" + name.replaceAll("-service$", "").replace('-', '_');
+    return tables.get(0).source().orElseThrow().slot();
   }
 
   /** The table in its database. */

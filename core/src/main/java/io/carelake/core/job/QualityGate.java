@@ -43,7 +43,8 @@ public interface QualityGate {
    *     accuracy or coverage
    * @param evaluated rows looked at
    * @param failing rows that violate the rule
-   * @param metric what was counted: {@link #RULE}, {@link #ROWS}, {@link #NULLS}, {@link #FAILING}
+   * @param metric what was counted: {@link #RULE}, {@link #ROWS}, {@link #NULLS}, {@link #FAILING},
+   *     {@link #RECONCILED}
    * @param column the one column that the result is about; empty for the table or for several
    */
   record Result(
@@ -67,6 +68,9 @@ public interface QualityGate {
 
     /** Rows that fail any row rule of a dimension. */
     public static final String FAILING = "failing";
+
+    /** Rows, or values of a column, that are not as in the source: of a reconciliation. */
+    public static final String RECONCILED = "reconciled";
 
     /** A rule of the table, or of several columns. */
     public Result(

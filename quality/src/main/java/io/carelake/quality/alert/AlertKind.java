@@ -10,6 +10,8 @@ public enum AlertKind {
   COMPLETENESS,
   /** A table's validity (ODCS conformity) is below its threshold. */
   VALIDITY,
+  /** A table's rows are less often as in its source than they should. */
+  ACCURACY,
   /** A critical column is null too often. */
   CRITICAL_NULLS,
   /** A table was not brought up to date for too long; value and threshold are hours. */
@@ -47,6 +49,7 @@ public enum AlertKind {
         case SCORE -> "score is back at " + percent(value);
         case COMPLETENESS -> "completeness is back at " + percent(value);
         case VALIDITY -> "validity is back at " + percent(value);
+        case ACCURACY -> "accuracy is back at " + exact(value);
         case CRITICAL_NULLS -> "nulls are down to " + percent(value);
         case FRESHNESS -> "up to date again";
         case ANOMALY ->
@@ -59,6 +62,8 @@ public enum AlertKind {
       case SCORE -> "score " + percent(value) + ", below " + percent(threshold);
       case COMPLETENESS -> "completeness " + percent(value) + ", below " + percent(threshold);
       case VALIDITY -> "validity " + percent(value) + ", below " + percent(threshold);
+      case ACCURACY ->
+          "only " + exact(value) + " of rows are as in the source, below " + exact(threshold);
       case CRITICAL_NULLS ->
           "a critical field is null in " + percent(value) + " of rows, above " + percent(threshold);
       case FRESHNESS ->
@@ -76,6 +81,11 @@ public enum AlertKind {
 
   private static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+
+  /** Never rounded up: one wrong row of a million is not 100 %. */
+  private static String exact(double share) {
+    return Math.floor(share * 1_000_000) / 10_000 + " %";
   }
 
   private static String count(double value) {

@@ -11,14 +11,20 @@ import java.util.Map;
  * @param score least overall score of a table
  * @param completeness least completeness
  * @param validity least validity (conformity)
+ * @param accuracy least share of rows that are as in the source
  * @param criticalNulls greatest share of nulls in a critical column
  * @param freshness longest time since a table was brought up to date
  */
 public record Thresholds(
-    double score, double completeness, double validity, double criticalNulls, Duration freshness) {
+    double score,
+    double completeness,
+    double validity,
+    double accuracy,
+    double criticalNulls,
+    Duration freshness) {
   private static final String PREFIX = "spark.carelake.alerts.";
 
-  /** 95 %, 98 %, 95 %, 10 %, 6 h. */
+  /** 95 %, 98 %, 95 %, 100 %, 10 %, 6 h. */
   public static Thresholds standard() {
     return of(Map.of());
   }
@@ -29,6 +35,7 @@ public record Thresholds(
         share(settings, "score", 0.95),
         share(settings, "completeness", 0.98),
         share(settings, "validity", 0.95),
+        share(settings, "accuracy", 1.0),
         share(settings, "critical-nulls", 0.10),
         Duration.ofMinutes(Math.round(60 * number(settings, "freshness-hours", 6, 1_000_000))));
   }

@@ -3,6 +3,7 @@ package io.carelake.quality.report;
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.Rule;
 import io.carelake.core.job.OpsRunLog;
+import io.carelake.core.job.QualityGate.Result;
 import io.carelake.core.job.RunContext;
 import io.carelake.quality.report.Report.Day;
 import io.carelake.quality.report.Report.RuleLine;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -50,13 +52,15 @@ final class GateHistory {
         .agg(org.apache.spark.sql.functions.expr("max_by(value, at)"))
         .collectAsList()
         .forEach(this::day);
-    // The last word on each rule; rules that the last gate no longer knew are left out.
+    // The last word on each rule; rules that the last gate, or the last reconciliation, no longer
+    // knew are left out.
     recent
         .where("metric IS NULL OR metric <> 'deequ'")
         .selectExpr(
             "*",
-            "max(if(rule_id = 'row_count' OR target = 'lake', at, NULL)) OVER (PARTITION BY target) AS _gate")
-        .where("at >= _gate")
+            "max(if(rule_id = 'row_count' OR target = 'lake', at, NULL)) OVER (PARTITION BY target) AS _gate",
+            "max(if(rule_id = 'reconciled', at, NULL)) OVER (PARTITION BY target) AS _look")
+        .where("at >= if(metric <=> 'reconciled', _look, _gate)")
         .groupBy("target", "rule_id")
         .agg(
             org.apache.spark.sql.functions.expr(
@@ -126,9 +130,15 @@ final class GateHistory {
     return ordered;
   }
 
-  /** The rules, the worst first; what they say is in the contract. */
+  /**
+   * The rules, the worst first; what they say is in the contract. A reconciliation stands among
+   * them, with the columns that are not as in the source.
+   */
   List<RuleLine> rules(String target, Optional<Contract> contract) {
-    return last(target, "rule").stream()
+    Stream<Row> reconciled =
+        last(target, Result.RECONCILED).stream()
+            .filter(r -> r.getAs("column_name") == null || r.<Long>getAs("failing") > 0);
+    return Stream.concat(last(target, Result.RULE).stream(), reconciled)
         .map(r -> rule(r, contract))
         .sorted(
             Comparator.comparing((RuleLine r) -> !r.outcome().equals("FAILED"))
@@ -160,6 +170,12 @@ final class GateHistory {
   private static String says(String id, String column, Optional<Contract> contract) {
     if (id.equals("key_unique")) {
       return "No two rows have the same key.";
+    }
+    if (id.equals(Result.RECONCILED)) {
+      return "Rows are as in the database of the service.";
+    }
+    if (id.startsWith(Result.RECONCILED + "_") && column != null) {
+      return column + " is as in the database of the service.";
     }
     if (id.endsWith("_required") && column != null) {
       return column + " is required.";

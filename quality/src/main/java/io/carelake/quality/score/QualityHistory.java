@@ -35,11 +35,15 @@ public final class QualityHistory {
   private final Map<String, Double> scores = new TreeMap<>();
   private final Map<Series, List<Double>> series = new HashMap<>();
   private final Map<TableId, Instant> refreshed = new HashMap<>();
+  private final Map<String, Accuracy> accuracy = new HashMap<>();
 
   /** The values of one measure of a table, in time. */
   private record Series(String target, String ruleId) {}
 
   private record Point(Series series, String metric, Instant at, double value) {}
+
+  /** What the last reconciliation of a table found. */
+  private record Accuracy(Instant at, List<Result> results) {}
 
   public QualityHistory() {}
 
@@ -51,6 +55,7 @@ public final class QualityHistory {
     Expression others = Expressions.notEqual("run_id", run.runId());
     if (run.store().exists(OpsRunLog.QUALITY_RESULTS)) {
       history.readResults(tables.load(OpsRunLog.QUALITY_RESULTS), since, others);
+      history.readAccuracy(tables.load(OpsRunLog.QUALITY_RESULTS), since);
     }
     if (run.store().exists(OpsRunLog.RUNS)) {
       history.readRuns(tables.load(OpsRunLog.RUNS), since, others);
@@ -87,6 +92,40 @@ public final class QualityHistory {
         .forEach(p -> add(p.series(), p.metric(), p.value()));
   }
 
+  /** An accuracy holds until it is measured again, or for as long as the history reaches. */
+  private void readAccuracy(Table table, Instant since) {
+    StoredResults.read(
+        table,
+        Expressions.and(
+            Expressions.equal("metric", Result.RECONCILED),
+            Expressions.greaterThanOrEqual("at", micros(since))),
+        stored -> addAccuracy(stored.target(), stored.at(), List.of(stored.result())));
+  }
+
+  private void addAccuracy(String target, Instant at, List<Result> results) {
+    accuracy.merge(
+        target,
+        new Accuracy(at, results),
+        (a, b) -> {
+          if (!a.at().equals(b.at())) {
+            return a.at().isAfter(b.at()) ? a : b;
+          }
+          List<Result> both = new ArrayList<>(a.results());
+          both.addAll(b.results());
+          return new Accuracy(at, both);
+        });
+  }
+
+  /** Adds what a reconciliation of a table found. */
+  public void addAccuracy(TableId table, Instant at, List<Result> results) {
+    addAccuracy(table.toString(), at, results);
+  }
+
+  /** What the last reconciliation of a table found; nothing if it was never held to its source. */
+  List<Result> accuracy(TableId table) {
+    return accuracy.getOrDefault(table.toString(), new Accuracy(Instant.MIN, List.of())).results();
+  }
+
   private void readRuns(Table table, Instant since, Expression others) {
     RecordReader.read(
         table,
@@ -101,7 +140,7 @@ public final class QualityHistory {
                 ((Instant) row.get("started_at")).plusMillis((long) row.get("duration_ms"))));
   }
 
-  private static long micros(Instant t) {
+  static long micros(Instant t) {
     return t.getEpochSecond() * 1_000_000 + t.getNano() / 1_000;
   }
 

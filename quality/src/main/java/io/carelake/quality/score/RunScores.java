@@ -34,13 +34,28 @@ public final class RunScores {
 
   /** Scores a table, and lets the history learn of it; the last word about a table counts. */
   public void add(JudgedTable table) {
-    List<Score> its = scoring.of(table.verdict().results(), timeliness(table));
-    judged.put(table.table(), table);
-    scores.put(table.table(), its);
-    its.stream().limit(1).forEach(s -> history.add(table.table(), s.value()));
+    score(table, timeliness(table));
     if (table.verdict().passed()) {
       table.verdict().results().forEach(r -> history.add(table.table(), r));
     }
+  }
+
+  /**
+   * Scores a table again by what its last gate said, because its accuracy is known anew.
+   *
+   * @param timeliness how timely it was at that gate
+   */
+  public void again(JudgedTable table, Optional<Double> timeliness) {
+    score(table, timeliness);
+  }
+
+  /** Accuracy is measured between gates: the last measurement holds. */
+  private void score(JudgedTable table, Optional<Double> timeliness) {
+    JudgedTable all = table.with(history.accuracy(table.table()));
+    List<Score> its = scoring.of(all.verdict().results(), timeliness);
+    judged.put(table.table(), table);
+    scores.put(table.table(), its);
+    its.stream().limit(1).forEach(s -> history.add(table.table(), s.value()));
   }
 
   private Optional<Double> timeliness(JudgedTable table) {

@@ -53,7 +53,9 @@ public final class LivePostgres implements AutoCloseable {
     return port;
   }
 
-  /** The password of the superuser and of the role that change capture logs in with. */
+  /**
+   * The password of the superuser, of the role of change capture and of the one that only reads.
+   */
   public String password() {
     return password;
   }
@@ -67,6 +69,7 @@ public final class LivePostgres implements AutoCloseable {
     command.add(binaries.bin().resolve("psql").toString());
     command.addAll(List.of("-h", "127.0.0.1", "-p", "" + port, "-U", SUPERUSER, "-d", SUPERUSER));
     command.addAll(List.of("-X", "-q", "-v", "ON_ERROR_STOP=1", "-v", "cdc_password=" + password));
+    command.addAll(List.of("-v", "reader_password=" + password));
     command.addAll(List.of("-f", sql.toString()));
     ServiceProcess.run("psql", folder.path().resolve("psql.log"), command, environment);
   }

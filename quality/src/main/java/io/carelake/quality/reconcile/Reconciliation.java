@@ -1,0 +1,123 @@
+package io.carelake.quality.reconcile;
+
+import io.carelake.core.table.TableVersion;
+import io.carelake.quality.reconcile.Difference.Kind;
+import io.carelake.quality.reconcile.Difference.State;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What one look found.
+ *
+ * @param version of silver that was compared
+ * @param moment of the source
+ * @param sourceRows rows of the source
+ * @param silverRows rows of silver
+ * @param unexamined rows in ranges that disagree and were not looked into, because there were too
+ *     many of them; neither right nor wrong
+ * @param differences the rows that are not as in the source
+ */
+public record Reconciliation(
+    ComparedTable table,
+    TableVersion version,
+    SourceOfRecord.Moment moment,
+    long sourceRows,
+    long silverRows,
+    long unexamined,
+    List<Difference> differences) {
+
+  public long count(State state) {
+    return differences.stream().filter(d -> d.state() == state).count();
+  }
+
+  public long count(State state, Kind kind) {
+    return differences.stream().filter(d -> d.state() == state && d.kind() == kind).count();
+  }
+
+  /**
+   * The rows that were judged: those of both sides together, without what is in flight, kept out or
+   * unexamined.
+   */
+  public long judged() {
+    return Math.max(0, sourceRows + tooMany() - unjudged());
+  }
+
+  private long tooMany() {
+    return differences.stream().filter(d -> d.kind() == Kind.TOO_MANY).count();
+  }
+
+  private long unjudged() {
+    return count(State.IN_FLIGHT) + count(State.KEPT_OUT) + unexamined;
+  }
+
+  /** The rows that are in both and were judged: of them, values are compared. */
+  public long inBoth() {
+    return Math.max(
+        0, judged() - count(State.WRONG, Kind.MISSING) - count(State.WRONG, Kind.TOO_MANY));
+  }
+
+  public long wrong() {
+    return count(State.WRONG);
+  }
+
+  /** The share of the judged rows that are as in the source; 1 for no rows. */
+  public double accuracy() {
+    return judged() == 0 ? 1 : 1 - (double) wrong() / judged();
+  }
+
+  /** How many rows have a wrong value, by column; columns without one are left out. */
+  public SortedMap<String, Long> wrongByColumn() {
+    SortedMap<String, Long> wrong = new TreeMap<>();
+    differences.stream()
+        .filter(d -> d.state() == State.WRONG)
+        .forEach(d -> d.columns().forEach(c -> wrong.merge(c, 1L, Long::sum)));
+    return wrong;
+  }
+
+  /** In words: names, counts and ratios. */
+  public String line() {
+    StringBuilder line = new StringBuilder();
+    line.append(table.target()).append(": ");
+    if (wrong() == 0) {
+      line.append(count(judged())).append(" rows as in ").append(table.source().service());
+    } else {
+      line.append(count(wrong()))
+          .append(" of ")
+          .append(count(judged()))
+          .append(" rows not as in ")
+          .append(table.source().service())
+          .append(" (accuracy ")
+          .append(percent(accuracy()))
+          .append("): ")
+          .append(count(count(State.WRONG, Kind.MISSING)))
+          .append(" missing, ")
+          .append(count(count(State.WRONG, Kind.TOO_MANY)))
+          .append(" too many, ")
+          .append(count(count(State.WRONG, Kind.DIFFERS)))
+          .append(" with other values");
+      if (!wrongByColumn().isEmpty()) {
+        line.append(' ').append(wrongByColumn());
+      }
+    }
+    line.append("; ").append(count(count(State.IN_FLIGHT))).append(" in flight");
+    line.append(", ").append(count(count(State.KEPT_OUT))).append(" kept out");
+    if (unexamined > 0) {
+      line.append(", ").append(count(unexamined)).append(" in ranges not looked into");
+    }
+    if (!table.leftOut().isEmpty()) {
+      line.append("; not compared: ").append(table.leftOut());
+    }
+    return line.toString();
+  }
+
+  private static String count(long rows) {
+    return String.format(Locale.ROOT, "%,d", rows);
+  }
+
+  /** Never rounded up: one wrong row of a million is not 100 %. */
+  static String percent(double share) {
+    return Math.floor(share * 1_000_000) / 10_000 + " %";
+  }
+}
