@@ -9,6 +9,7 @@ import io.carelake.core.privacy.Redaction;
 import io.carelake.quality.alert.Alert;
 import io.carelake.quality.alert.Thresholds;
 import io.carelake.quality.reconcile.ReconcileSettings;
+import io.carelake.quality.reconcile.ReconcileSettings.Sources;
 import io.carelake.quality.reconcile.Reconciler;
 import io.carelake.quality.reconcile.Reconciler.Compared;
 import io.carelake.quality.reconcile.Reconciler.Failed;
@@ -26,16 +27,16 @@ import java.util.TreeSet;
 /** Holds silver against the databases of the services, and scores what it finds. */
 public final class ReconcileRun {
   private final Lake lake;
-  private final boolean isAtRest;
+  private final Sources sources;
   private final PrintStream out;
 
   /**
-   * @param isAtRest nothing is on its way: every difference counts
+   * @param sources whether something may be on its way
    * @param out gets a line per table: names and counts
    */
-  public ReconcileRun(Lake lake, boolean isAtRest, PrintStream out) {
+  public ReconcileRun(Lake lake, Sources sources, PrintStream out) {
     this.lake = lake;
-    this.isAtRest = isAtRest;
+    this.sources = sources;
     this.out = out;
   }
 
@@ -48,22 +49,22 @@ public final class ReconcileRun {
    * @throws CarelakeException if a table is unknown or has no source, or no database is configured
    */
   public ExitCode run(List<String> names) {
-    SourceOfRecord sources =
+    SourceOfRecord databases =
         new PostgresSource(PostgresSettings.of(lake.settings().spark(), System.getenv()));
-    List<Contract> tables = names.isEmpty() ? all(sources) : named(names, sources);
-    ReconcileSettings settings = ReconcileSettings.of(lake.settings().spark(), isAtRest);
+    List<Contract> tables = names.isEmpty() ? all(databases) : named(names, databases);
+    ReconcileSettings settings = ReconcileSettings.of(lake.settings().spark(), sources);
     List<Outcome> outcomes =
-        new Reconciler(lake.run(), sources, settings).compare(tables, o -> out.println(o.line()));
+        new Reconciler(lake.run(), databases, settings).compare(tables, o -> out.println(o.line()));
     scored(outcomes);
     return worst(outcomes);
   }
 
-  private List<Contract> all(SourceOfRecord sources) {
+  private List<Contract> all(SourceOfRecord databases) {
     List<Contract> known = new ArrayList<>();
     TreeSet<String> unknown = new TreeSet<>();
     for (Contract c : Reconciler.comparable(lake.run())) {
       ServiceSource source = source(c);
-      if (!sources.knows(source)) {
+      if (!databases.knows(source)) {
         unknown.add(source.service());
       } else if (lake.run().store().exists(c.table())) {
         known.add(c);
@@ -87,7 +88,7 @@ public final class ReconcileRun {
     return lake.run().contracts().require(silver.inputs().get(0)).source().orElseThrow();
   }
 
-  private List<Contract> named(List<String> names, SourceOfRecord sources) {
+  private List<Contract> named(List<String> names, SourceOfRecord databases) {
     List<Contract> comparable = Reconciler.comparable(lake.run());
     List<Contract> tables = new ArrayList<>();
     for (String name : names) {
@@ -99,7 +100,7 @@ public final class ReconcileRun {
                 + contract.table()
                 + ": no database holds the same rows (expected a source-aligned table of silver)");
       }
-      if (!sources.knows(source(contract))) {
+      if (!databases.knows(source(contract))) {
         throw new CarelakeException(
             ExitCode.CONFIGURATION,
             "Cannot reconcile "

@@ -2,6 +2,7 @@ package io.carelake.app.command;
 
 import io.carelake.app.Lake;
 import io.carelake.app.ReconcileRun;
+import io.carelake.quality.reconcile.ReconcileSettings.Sources;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,7 +37,9 @@ final class ReconcileCommand implements Callable<Integer> {
   public Integer call() {
     try (Lake lake = options.open(Lake.Access.WRITE)) {
       lake.requireHistory();
-      return new ReconcileRun(lake, isAtRest, System.out).run(tables).code();
+      return new ReconcileRun(lake, isAtRest ? Sources.AT_REST : Sources.RUNNING, System.out)
+          .run(tables)
+          .code();
     }
   }
 }

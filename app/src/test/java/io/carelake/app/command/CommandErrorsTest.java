@@ -89,6 +89,43 @@ class CommandErrorsTest extends SparkTest {
   }
 
   @Test
+  void reconcilingWithoutASource() throws IOException {
+    capture();
+    assertThat(fails(2, "reconcile")).contains("nothing has run in this warehouse");
+    String landing = folder.resolve("capture").toString();
+    Ended run =
+        TypedCommand.carelake(
+            "ingest",
+            "--source",
+            "files",
+            "--path",
+            landing,
+            "--env",
+            settings.toString(),
+            "--warehouse",
+            warehouse.toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(fails(2, "reconcile"))
+        .isEqualTo(
+            "Cannot reconcile: no database is configured; set spark.carelake.reconcile.url to"
+                + " jdbc:postgresql://HOST:PORT/{database}\n");
+    assertThat(fails(2, "reconcile", "payers"))
+        .contains(
+            "Cannot reconcile silver.payers: the database of insurance-service is not configured;"
+                + " set spark.carelake.reconcile.insurance-service.url");
+    assertThat(fails(2, "reconcile", "ops.runs"))
+        .contains("Cannot reconcile ops.runs: no database holds the same rows");
+    Files.writeString(
+        settings,
+        "spark.carelake.contracts "
+            + house
+            + "\nspark.carelake.reconcile.url jdbc:postgresql://127.0.0.1:1/{database}\n");
+    assertThat(fails(2, "reconcile"))
+        .isEqualTo(
+            "Cannot reconcile: the lake has no source-aligned table yet; run silver first\n");
+  }
+
+  @Test
   void folderWithoutCaptures() throws IOException {
     Path empty = Files.createDirectories(folder.resolve("empty"));
     assertThat(fails(2, "ingest", "--source", "files", "--path", empty.toString()))

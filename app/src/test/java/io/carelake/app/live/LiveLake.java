@@ -75,6 +75,11 @@ class LiveLake {
           lake.comparison(CONTRACTS, live.postgres()).of(services);
       assertThat(compared).hasSizeGreaterThanOrEqualTo(services.size());
       assertThat(compared).allMatch(LakeComparison.Compared::isEqual);
+      String reconciled = lake.reconciled(CONTRACTS, services, live.postgres());
+      tell("reconciled");
+      assertThat(reconciled).endsWith("exit code 0").contains(" rows as in ");
+      assertThat(reconciled.lines().filter(l -> l.contains("; 0 in flight, 0 kept out")))
+          .hasSize(compared.size());
       assertThat(load.transactions()).isGreaterThan(100);
     }
   }

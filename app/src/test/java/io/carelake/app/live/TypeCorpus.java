@@ -13,6 +13,7 @@ import io.carelake.core.job.PhysicalTables;
 import io.carelake.core.job.RunContext;
 import io.carelake.core.table.IcebergTableStore;
 import io.carelake.quality.reconcile.ReconcileSettings;
+import io.carelake.quality.reconcile.ReconcileSettings.Sources;
 import io.carelake.quality.reconcile.Reconciler;
 import io.carelake.quality.reconcile.Reconciler.Compared;
 import io.carelake.quality.reconcile.Reconciliation;
@@ -189,7 +190,7 @@ final class TypeCorpus {
         new PostgresSource(
             PostgresSettings.of(
                 settings, Map.of("CARELAKE_RECONCILE_PASSWORD", postgres.password())));
-    return new Reconciler(run(), source, ReconcileSettings.of(settings, true))
+    return new Reconciler(run(), source, ReconcileSettings.of(settings, Sources.AT_REST))
         .compare(List.of(silver), o -> {}).stream()
             .map(
                 o -> {

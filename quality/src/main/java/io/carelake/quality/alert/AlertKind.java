@@ -1,5 +1,6 @@
 package io.carelake.quality.alert;
 
+import io.carelake.quality.score.Share;
 import java.util.Locale;
 
 /** What an alert is about. */
@@ -49,7 +50,7 @@ public enum AlertKind {
         case SCORE -> "score is back at " + percent(value);
         case COMPLETENESS -> "completeness is back at " + percent(value);
         case VALIDITY -> "validity is back at " + percent(value);
-        case ACCURACY -> "accuracy is back at " + exact(value);
+        case ACCURACY -> "accuracy is back at " + Share.exact(value);
         case CRITICAL_NULLS -> "nulls are down to " + percent(value);
         case FRESHNESS -> "up to date again";
         case ANOMALY ->
@@ -63,7 +64,10 @@ public enum AlertKind {
       case COMPLETENESS -> "completeness " + percent(value) + ", below " + percent(threshold);
       case VALIDITY -> "validity " + percent(value) + ", below " + percent(threshold);
       case ACCURACY ->
-          "only " + exact(value) + " of rows are as in the source, below " + exact(threshold);
+          "only "
+              + Share.exact(value)
+              + " of rows are as in the source, below "
+              + Share.exact(threshold);
       case CRITICAL_NULLS ->
           "a critical field is null in " + percent(value) + " of rows, above " + percent(threshold);
       case FRESHNESS ->
@@ -81,11 +85,6 @@ public enum AlertKind {
 
   private static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
-  }
-
-  /** Never rounded up: one wrong row of a million is not 100 %. */
-  private static String exact(double share) {
-    return Math.floor(share * 1_000_000) / 10_000 + " %";
   }
 
   private static String count(double value) {

@@ -11,19 +11,27 @@ import java.util.Map;
  * @param captureDelay how long a change may take from its commit until an ingest can find it
  * @param portion rows of one side that are in memory at once
  * @param most rows in ranges that disagree; what is beyond is counted, and not looked into
- * @param isAtRest the source is at rest and silver has all of it, so that every difference counts
+ * @param sources whether the sources work on while they are looked at
  */
-public record ReconcileSettings(Duration captureDelay, long portion, long most, boolean isAtRest) {
+public record ReconcileSettings(Duration captureDelay, long portion, long most, Sources sources) {
   private static final int SMALL_RANGE = 200;
   private static final String PREFIX = "spark.carelake.reconcile.";
 
+  /** What the sources do meanwhile. */
+  public enum Sources {
+    /** They change, and silver is behind them. */
+    RUNNING,
+    /** They stand still and silver has all of them: every difference counts. */
+    AT_REST
+  }
+
   /** 15 minutes, 50,000 rows, 200,000 rows. */
-  public static ReconcileSettings of(Map<String, String> settings, boolean isAtRest) {
+  public static ReconcileSettings of(Map<String, String> settings, Sources sources) {
     return new ReconcileSettings(
         Duration.ofMinutes(number(settings, "capture-delay-minutes", 15, 0)),
         number(settings, "portion-rows", 50_000, 1),
         number(settings, "most-rows", 200_000, 1),
-        isAtRest);
+        sources);
   }
 
   private static long number(

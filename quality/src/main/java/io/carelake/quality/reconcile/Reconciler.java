@@ -11,6 +11,7 @@ import io.carelake.core.job.RunContext;
 import io.carelake.core.privacy.Redaction;
 import io.carelake.core.table.TableVersion;
 import io.carelake.quality.reconcile.Difference.Kind;
+import io.carelake.quality.reconcile.ReconcileSettings.Sources;
 import io.carelake.quality.reconcile.SourceOfRecord.Service;
 import io.carelake.quality.reconcile.SourceOfRecord.View;
 import java.time.Instant;
@@ -102,7 +103,7 @@ public final class Reconciler {
       for (Contract c : its) {
         outcomes.accept(guarded(c, service));
       }
-    } catch (CarelakeException e) {
+    } catch (RuntimeException e) {
       its.forEach(c -> outcomes.accept(failed(c, e)));
     }
   }
@@ -157,7 +158,7 @@ public final class Reconciler {
   }
 
   private Consumed consumed(ComparedTable table, TableId bronze, View view, OptionalLong captured) {
-    if (settings.isAtRest()) {
+    if (settings.sources() == Sources.AT_REST) {
       return Consumed.ALL;
     }
     Optional<Instant> consumed =

@@ -3,6 +3,7 @@ package io.carelake.quality.reconcile;
 import io.carelake.core.table.TableVersion;
 import io.carelake.quality.reconcile.Difference.Kind;
 import io.carelake.quality.reconcile.Difference.State;
+import io.carelake.quality.score.Share;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -89,7 +90,7 @@ public record Reconciliation(
           .append(" rows not as in ")
           .append(table.source().service())
           .append(" (accuracy ")
-          .append(percent(accuracy()))
+          .append(Share.exact(accuracy()))
           .append("): ")
           .append(count(count(State.WRONG, Kind.MISSING)))
           .append(" missing, ")
@@ -114,10 +115,5 @@ public record Reconciliation(
 
   private static String count(long rows) {
     return String.format(Locale.ROOT, "%,d", rows);
-  }
-
-  /** Never rounded up: one wrong row of a million is not 100 %. */
-  static String percent(double share) {
-    return Math.floor(share * 1_000_000) / 10_000 + " %";
   }
 }

@@ -157,7 +157,7 @@ final class SilverView {
       return found;
     }
     run.store()
-        .quarantined(table.target())
+        .quarantined(table.silver().table())
         .map(QuarantineEntries::standing)
         .ifPresent(
             entries -> {

@@ -1,10 +1,12 @@
 package io.carelake.quality.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.Contracts;
 import io.carelake.core.contract.Layer;
+import io.carelake.core.contract.ServiceSource;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.ExitCode;
 import io.carelake.core.job.Ledger;
@@ -24,6 +26,12 @@ import io.carelake.quality.alert.AlertKind;
 import io.carelake.quality.alert.Thresholds;
 import io.carelake.quality.alert.WebhookSettings;
 import io.carelake.quality.alert.Webhooks;
+import io.carelake.quality.reconcile.CanonicalForm;
+import io.carelake.quality.reconcile.ComparedColumn;
+import io.carelake.quality.reconcile.ComparedTable;
+import io.carelake.quality.reconcile.Difference;
+import io.carelake.quality.reconcile.Reconciliation;
+import io.carelake.quality.reconcile.SourceOfRecord;
 import io.carelake.quality.report.Report.Page;
 import io.carelake.quality.report.Report.RuleLine;
 import io.carelake.quality.report.Report.Standing;
@@ -42,6 +50,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +167,44 @@ class ReportReaderTest extends SparkTest {
     assertThat(report.runs()).hasSize(2);
     assertThat(report.runs().get(0).runId()).isEqualTo("run-24");
     assertThat(page.runs().get(0).ledger()).containsEntry("quarantined", 2L);
+  }
+
+  @Test
+  void aReconciliationStandsAmongTheRulesOverTheNextGates() {
+    run(0, 0, Status.PUBLISHED);
+    ComparedColumn cost = new ComparedColumn("cost", CanonicalForm.DOUBLE, "cost");
+    ComparedColumn place = new ComparedColumn("place", CanonicalForm.TEXT, "place");
+    Reconciliation look =
+        new Reconciliation(
+            new ComparedTable(
+                visits,
+                new ServiceSource("visit-service", "visits", "cdc.visits.visits"),
+                List.of(),
+                List.of(cost, place),
+                new TreeMap<>()),
+            new TableVersion(1, 1, 1),
+            new SourceOfRecord.Moment(1, 1, false),
+            100,
+            100,
+            0,
+            List.of(
+                new Difference(
+                    List.of("v1"),
+                    Difference.Kind.DIFFERS,
+                    Difference.State.WRONG,
+                    List.of("cost"))));
+    assertThat(watch.reconciled(at(1), List.of(look))).hasSize(1);
+    run(2, 0, Status.PUBLISHED);
+    Page page = page(ReportReader.read(at(3)));
+    assertThat(page.dimensions()).containsEntry("accuracy", 0.99).containsEntry("conformity", 1.0);
+    assertThat(page.columns().get("cost")).containsEntry("accuracy", 0.99);
+    assertThat(page.columns().get("place")).containsEntry("accuracy", 1.0);
+    assertThat(page.rules())
+        .extracting(RuleLine::id, RuleLine::failing, RuleLine::says)
+        .containsExactly(
+            tuple("reconciled", 1L, "Rows are as in the database of the service."),
+            tuple("reconciled_cost", 1L, "cost is as in the database of the service."),
+            tuple("plausible", 0L, "A rule of a test."));
   }
 
   @Test

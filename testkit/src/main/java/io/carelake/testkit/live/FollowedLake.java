@@ -5,6 +5,7 @@ import io.carelake.core.privacy.KeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -87,6 +88,29 @@ public final class FollowedLake implements AutoCloseable {
     List<String> arguments = new ArrayList<>(List.of("silver"));
     LakeComparison.tables(contracts, services).forEach(c -> arguments.add(c.table().name()));
     run("silver.log", arguments);
+  }
+
+  /**
+   * What {@code carelake reconcile} says of the source-aligned silver tables of some services,
+   * which are at rest: by the lake's own hashes and PostgreSQL's.
+   */
+  public String reconciled(Contracts contracts, List<String> services, LivePostgres postgres)
+      throws IOException {
+    Path password = Files.writeString(folder.resolve("password"), postgres.password());
+    Files.writeString(
+        settings(),
+        "spark.carelake.reconcile.url jdbc:postgresql://127.0.0.1:"
+            + postgres.port()
+            + "/{database}\nspark.carelake.reconcile.password-file "
+            + password
+            + "\n",
+        StandardOpenOption.APPEND);
+    List<String> arguments = new ArrayList<>(List.of("reconcile", "--at-rest"));
+    LakeComparison.tables(contracts, services).forEach(c -> arguments.add(c.table().name()));
+    try (LakeProcess process = start("reconcile.log", arguments)) {
+      int code = process.exitCode();
+      return process.output() + "exit code " + code;
+    }
   }
 
   public LakeComparison comparison(Contracts contracts, LivePostgres postgres) {

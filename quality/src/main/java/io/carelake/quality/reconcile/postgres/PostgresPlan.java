@@ -2,6 +2,7 @@ package io.carelake.quality.reconcile.postgres;
 
 import io.carelake.core.contract.Column;
 import io.carelake.core.contract.Contract;
+import io.carelake.quality.reconcile.CanonicalForm;
 import io.carelake.quality.reconcile.ComparedColumn;
 import io.carelake.quality.reconcile.ComparedTable;
 import java.util.ArrayList;
@@ -48,10 +49,8 @@ final class PostgresPlan {
     }
     if (!logic.equals(column.name())) {
       Optional<String> sql = PostgresLogic.of(bronze, logic);
-      if (sql.isPresent() && io.carelake.quality.reconcile.CanonicalForm.TEXT.fits(column.type())) {
-        return Optional.of(
-            new ComparedColumn(
-                column.name(), io.carelake.quality.reconcile.CanonicalForm.TEXT, sql.get()));
+      if (sql.isPresent() && CanonicalForm.TEXT.fits(column.type())) {
+        return Optional.of(new ComparedColumn(column.name(), CanonicalForm.TEXT, sql.get()));
       }
     }
     leftOut.put(

@@ -6,13 +6,13 @@ import io.carelake.core.job.CarelakeException;
 import io.carelake.quality.reconcile.ComparedTable;
 import io.carelake.quality.reconcile.SourceOfRecord;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.OptionalLong;
 import java.util.Properties;
+import org.postgresql.Driver;
 
 /**
  * The databases of the services: PostgreSQL 14 or later, read over JDBC by one connection per
@@ -20,6 +20,9 @@ import java.util.Properties;
  * every statement has a time limit, and takes no more than one process of the server.
  */
 public final class PostgresSource implements SourceOfRecord {
+  /** Asked itself: on a cluster the list of all drivers may not show it to us. */
+  private static final Driver DRIVER = new Driver();
+
   private final PostgresSettings settings;
 
   public PostgresSource(PostgresSettings settings) {
@@ -54,7 +57,7 @@ public final class PostgresSource implements SourceOfRecord {
     // The server's messages may quote a value; nobody gets to see them, so none are asked for.
     login.setProperty("logServerErrorDetail", "false");
     try {
-      Connection connection = DriverManager.getConnection(url, login);
+      Connection connection = DRIVER.connect(url, login);
       try {
         connection.setAutoCommit(false);
         return new Opened(connection, source);
