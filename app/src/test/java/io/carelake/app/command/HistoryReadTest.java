@@ -145,8 +145,15 @@ class HistoryReadTest extends SparkTest {
   void andIsRecorded() {
     devices("--as-of", FIRST.toString());
     assertThat(
-            sql("SELECT tables, outcome FROM ops.audit ORDER BY sequence DESC LIMIT 1", "steward"))
-        .contains("silver.implants", "silver.implants_history", "ALLOWED");
+            sql(
+                "SELECT tables, outcome, as_of, known_at > as_of AS later FROM ops.audit ORDER BY sequence DESC LIMIT 1",
+                "steward"))
+        .contains(
+            "silver.implants",
+            "silver.implants_history",
+            "ALLOWED",
+            FIRST.toString().substring(0, 10),
+            "true");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.carelake.core.privacy;
 
+import java.sql.Timestamp;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,16 +31,25 @@ public final class AuditChain {
           "row_count",
           "previous_hash");
 
+  /** Columns that came later: covered where they say something, so that older rows still follow. */
+  private static final List<String> COVERED_IF_GIVEN =
+      List.of("as_of", "known_at", "staged_by_run");
+
   private AuditChain() {}
 
   /** The hash of a row; each value with its name and length, so that no two rows read the same. */
   static String hash(Map<String, Object> row) {
     StringBuilder text = new StringBuilder();
-    for (String name : COVERED) {
-      String value = String.valueOf(row.get(name));
-      text.append(name).append(':').append(value.length()).append(':').append(value).append('\n');
-    }
+    COVERED.forEach(name -> add(text, name, row.get(name)));
+    COVERED_IF_GIVEN.stream()
+        .filter(name -> row.get(name) != null)
+        .forEach(name -> add(text, name, row.get(name)));
     return Statement.sha256(text.toString());
+  }
+
+  private static void add(StringBuilder text, String name, Object given) {
+    String value = String.valueOf(given);
+    text.append(name).append(':').append(value.length()).append(':').append(value).append('\n');
   }
 
   /** The sequence of the first row that does not follow from the one before; empty if all do. */
@@ -50,7 +61,10 @@ public final class AuditChain {
       for (String name : COVERED) {
         values.put(name, row.getAs(name));
       }
-      values.put("at", row.<java.sql.Timestamp>getAs("at").toInstant());
+      for (String name : COVERED_IF_GIVEN) {
+        values.put(name, given(row, name));
+      }
+      values.put("at", given(row, "at"));
       values.put("tables", row.<String>getList(row.fieldIndex("tables")));
       long sequence = row.getAs("sequence");
       boolean follows =
@@ -64,5 +78,11 @@ public final class AuditChain {
       expected++;
     }
     return OptionalLong.empty();
+  }
+
+  /** A value as it was hashed; null also where the table has no such column yet. */
+  private static Object given(Row row, String name) {
+    Object value = Arrays.asList(row.schema().fieldNames()).contains(name) ? row.getAs(name) : null;
+    return value instanceof Timestamp at ? at.toInstant() : value;
   }
 }

@@ -8,6 +8,7 @@ import io.carelake.core.job.PhysicalTables;
 import io.carelake.core.table.IcebergTables;
 import io.carelake.core.table.RecordAppender;
 import io.carelake.core.table.TableStore;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
@@ -88,15 +89,23 @@ public final class LakeAuditLog implements AuditLog {
   private static Map<String, Object> row(Entry entry, Head head) {
     Map<String, Object> row = new HashMap<>();
     row.put("sequence", head.sequence() + 1);
-    row.put("at", entry.at().truncatedTo(ChronoUnit.MICROS));
+    row.put("at", micros(entry.at()));
     row.put("actor", entry.actor());
     row.put("role", entry.role());
     row.put("purpose", entry.purpose());
     row.put("outcome", entry.outcome().name());
     row.put("tables", entry.tables().stream().map(TableId::toString).toList());
+    row.put("as_of", entry.state().asOf().map(LakeAuditLog::micros).orElse(null));
+    row.put("known_at", entry.state().knownAt().map(LakeAuditLog::micros).orElse(null));
+    row.put("staged_by_run", entry.state().stagedBy().orElse(null));
     row.put("statement_hash", entry.statementHash());
     row.put("row_count", entry.rowCount().isPresent() ? entry.rowCount().getAsLong() : null);
     row.put("previous_hash", head.hash());
     return row;
+  }
+
+  /** As a table keeps it: the hash must be of what is read again. */
+  private static Instant micros(Instant at) {
+    return at.truncatedTo(ChronoUnit.MICROS);
   }
 }

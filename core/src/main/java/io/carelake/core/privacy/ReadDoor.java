@@ -45,8 +45,7 @@ public final class ReadDoor {
   private final ConsentPurpose purpose;
   private final AuditLog audit;
   private final Clock clock;
-  private final Optional<Moment> moment;
-  private final Optional<String> failedRun;
+  private final AuditLog.State state;
   private final ConsentPolicy policy = new ConsentPolicy();
 
   private ReadDoor(
@@ -57,8 +56,7 @@ public final class ReadDoor {
       ConsentPurpose purpose,
       AuditLog audit,
       Clock clock,
-      Optional<Moment> moment,
-      Optional<String> failedRun) {
+      AuditLog.State state) {
     this.spark = spark;
     this.contracts = contracts;
     this.store = store;
@@ -66,12 +64,8 @@ public final class ReadDoor {
     this.purpose = purpose;
     this.audit = audit;
     this.clock = clock;
-    this.moment = moment;
-    this.failedRun = failedRun;
+    this.state = state;
   }
-
-  /** When it was true, and when we knew it. */
-  private record Moment(Instant asOf, Instant knownAt) {}
 
   /** What a reader gets. */
   public record Answer(StructType schema, List<Row> rows) {}
@@ -113,7 +107,7 @@ public final class ReadDoor {
               + ")");
     }
     return new ReadDoor(
-        spark, contracts, store, role, purpose, audit, clock, Optional.empty(), Optional.empty());
+        spark, contracts, store, role, purpose, audit, clock, AuditLog.State.PUBLISHED);
   }
 
   /**
@@ -124,16 +118,7 @@ public final class ReadDoor {
    * @param knownAt when we knew it
    */
   public ReadDoor at(Instant asOf, Instant knownAt) {
-    return new ReadDoor(
-        spark,
-        contracts,
-        store,
-        role,
-        purpose,
-        audit,
-        clock,
-        Optional.of(new Moment(asOf, knownAt)),
-        Optional.empty());
+    return of(AuditLog.State.at(asOf, knownAt));
   }
 
   /**
@@ -141,8 +126,11 @@ public final class ReadDoor {
    * failed) are as it staged them. Every other table is as published.
    */
   public ReadDoor ofFailedRun(String runId) {
-    return new ReadDoor(
-        spark, contracts, store, role, purpose, audit, clock, Optional.empty(), Optional.of(runId));
+    return of(AuditLog.State.stagedBy(runId));
+  }
+
+  private ReadDoor of(AuditLog.State other) {
+    return new ReadDoor(spark, contracts, store, role, purpose, audit, clock, other);
   }
 
   /**
@@ -158,10 +146,10 @@ public final class ReadDoor {
       Statement statement = Statement.parse(spark, sql);
       tables.addAll(statement.tables());
       tables.forEach(this::requireOpen);
-      if (moment.isPresent()) {
+      if (state.asOf().isPresent()) {
         tables.addAll(tables.stream().map(this::historyOf).toList());
       }
-      failedRun.ifPresent(run -> requireKept(run, tables));
+      state.stagedBy().ifPresent(run -> requireKept(run, tables));
       answer = answer(statement);
     } catch (CarelakeException e) {
       record(sql, tables, AuditLog.Outcome.REFUSED, OptionalLong.empty());
@@ -291,18 +279,22 @@ public final class ReadDoor {
   /** A table as this reader may see it. */
   private Dataset<Row> visible(TableId table) {
     Optional<Contract> contract = contracts.find(table);
-    Dataset<Row> rows =
-        moment
-            .map(m -> HistoryRows.at(store.read(historyOf(table)), m.asOf(), m.knownAt()))
-            .orElseGet(
-                () ->
-                    failedRun
-                        .flatMap(run -> store.readKept(table, run))
-                        .orElseGet(() -> store.read(table)));
+    Dataset<Row> rows = inItsState(table);
     if (purpose.isOptIn() && contract.isPresent()) {
       rows = ofThoseWhoAgreed(contract.get(), rows);
     }
     return Masks.apply(role, contract, table, rows);
+  }
+
+  private Dataset<Row> inItsState(TableId table) {
+    if (state.asOf().isPresent()) {
+      return HistoryRows.at(
+          store.read(historyOf(table)), state.asOf().get(), state.knownAt().orElseThrow());
+    }
+    return state
+        .stagedBy()
+        .flatMap(run -> store.readKept(table, run))
+        .orElseGet(() -> store.read(table));
   }
 
   private Dataset<Row> ofThoseWhoAgreed(Contract contract, Dataset<Row> rows) {
@@ -338,6 +330,7 @@ public final class ReadDoor {
             purpose.name(),
             outcome,
             List.copyOf(tables),
+            state,
             Statement.hash(sql),
             rowCount));
   }

@@ -85,6 +85,9 @@ class ReadDoorTest {
                   column("purpose", "STRING", Classification.NONE),
                   column("outcome", "STRING", Classification.NONE),
                   column("tables", "ARRAY<STRING>", Classification.NONE),
+                  column("as_of", "TIMESTAMP", Classification.NONE),
+                  column("known_at", "TIMESTAMP", Classification.NONE),
+                  column("staged_by_run", "STRING", Classification.NONE),
                   column("statement_hash", "STRING", Classification.NONE),
                   column("row_count", "BIGINT", Classification.NONE),
                   column("previous_hash", "STRING", Classification.NONE),
@@ -206,9 +209,15 @@ class ReadDoorTest {
     assertThat(audit)
         .first()
         .satisfies(
-            e ->
-                assertThat(e.tables())
-                    .hasToString("[silver.door_people, silver.door_people_history]"));
+            e -> {
+              assertThat(e.tables())
+                  .hasToString("[silver.door_people, silver.door_people_history]");
+              assertThat(e.state())
+                  .isEqualTo(
+                      AuditLog.State.at(
+                          Instant.parse("2023-12-31T00:00:00Z"),
+                          Instant.parse("2024-05-01T00:00:00Z")));
+            });
   }
 
   @Test
@@ -219,7 +228,13 @@ class ReadDoorTest {
             "Cannot read gold.door_kpis as it was: its history is not kept (kept are those of"
                 + " [silver.door_people]); read it as it is, without a time, or ask for its history"
                 + " in its contract");
-    assertThat(audit).extracting(AuditLog.Entry::outcome).containsExactly(AuditLog.Outcome.REFUSED);
+    assertThat(audit)
+        .singleElement()
+        .satisfies(
+            e -> {
+              assertThat(e.outcome()).isEqualTo(AuditLog.Outcome.REFUSED);
+              assertThat(e.state()).isEqualTo(AuditLog.State.at(NOW, NOW));
+            });
   }
 
   @Test
@@ -393,6 +408,7 @@ class ReadDoorTest {
                                     "OPERATIONS",
                                     AuditLog.Outcome.ALLOWED,
                                     List.of(PEOPLE.table()),
+                                    AuditLog.State.PUBLISHED,
                                     "h",
                                     java.util.OptionalLong.empty()));
                           }
@@ -416,6 +432,27 @@ class ReadDoorTest {
                             "if(sequence = 5, 'someone else', actor)")))
                 .getAsLong())
         .isEqualTo(5);
+    assertThat(AuditChain.broken(rows.drop("as_of", "known_at", "staged_by_run")))
+        .as("rows of before these columns")
+        .isEmpty();
+    Instant then = Instant.parse("2024-02-10T00:00:00.000001900Z");
+    assertThatThrownBy(() -> door.at(then, NOW).read("SELECT * FROM gold.door_kpis"));
+    assertThatThrownBy(() -> door.ofFailedRun("run-7").read("SELECT * FROM gold.door_kpis"));
+    var all = spark.table("lake.ops.audit");
+    assertThat(
+            all.where("sequence > 8")
+                .orderBy("sequence")
+                .selectExpr("concat_ws('|', as_of, known_at, staged_by_run)")
+                .collectAsList()
+                .toString())
+        .isEqualTo("[[2024-02-10 00:00:00.000001|2024-06-01 00:00:00], [run-7]]");
+    assertThat(AuditChain.broken(all)).isEmpty();
+    assertThat(
+            AuditChain.broken(
+                    all.withColumn("staged_by_run", org.apache.spark.sql.functions.lit(null)))
+                .getAsLong())
+        .isEqualTo(10);
+    assertThat(AuditChain.broken(all.drop("known_at")).getAsLong()).isEqualTo(9);
   }
 
   @Test
