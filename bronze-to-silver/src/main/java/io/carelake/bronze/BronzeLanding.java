@@ -96,9 +96,11 @@ final class BronzeLanding {
     Set<TableId> wanted = new TreeSet<>(ids);
     wanted.add(FanOutPlan.UNASSIGNED);
     wanted.add(FanOutPlan.DEAD_LETTER);
+    List<FanOutPlan.Target> targets = tables.targets(wanted);
+    Map<TableId, Long> seen = tables.seen(targets);
     FanOutPlan plan =
         new FanOutPlan(
-            tables.targets(wanted),
+            targets,
             routes,
             epochs,
             ChronoUnit.MICROS.between(Instant.EPOCH, run.clock().instant()),
@@ -111,9 +113,9 @@ final class BronzeLanding {
     run.spark().sparkContext().register(results);
     try {
       events.foreachPartition(new FanOut(broadcast, results));
-      return settled(Written.of(results.value()));
+      return settled(Written.of(results.value(), seen));
     } catch (Throwable e) {
-      abandon(Written.of(results.value()), e);
+      abandon(Written.of(results.value(), seen), e);
       throw e;
     } finally {
       broadcast.destroy();
@@ -125,7 +127,8 @@ final class BronzeLanding {
     Map<TableId, TableIngest> counts = new TreeMap<>(written.counts());
     counts.replaceAll(
         (id, c) -> SourceDrift.settle(run.contracts().require(id), tables.table(id), c));
-    return new Written(counts, written.files(), written.rows(), written.spans(), written.times());
+    return new Written(
+        counts, written.files(), written.rows(), written.spans(), written.times(), written.seen());
   }
 
   /**
@@ -171,7 +174,9 @@ final class BronzeLanding {
     List<DataFile> files = written.files().get(id);
     Snapshot ours =
         appends.append(
-            id, tables.table(id), new BronzeAppends.Addition(files, properties, run.runId()));
+            id,
+            tables.table(id),
+            new BronzeAppends.Addition(files, properties, run.runId(), written.seen().get(id)));
     requireAll(id, BronzeAppends.added(ours), written.counts().get(id));
     tables.appended(id, ours, written.rows().get(id));
   }

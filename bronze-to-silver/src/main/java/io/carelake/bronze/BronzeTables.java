@@ -104,6 +104,13 @@ final class BronzeTables {
         ids.stream().<Callable<FanOutPlan.Target>>map(id -> () -> target(id)).toList());
   }
 
+  /** The snapshots whose positions those targets know, 0 for a table without one. */
+  Map<TableId, Long> seen(Collection<FanOutPlan.Target> targets) {
+    Map<TableId, Long> seen = new HashMap<>();
+    targets.forEach(t -> seen.put(t.id(), known.get(t.id()).snapshotId()));
+    return seen;
+  }
+
   private FanOutPlan.Target target(TableId id) {
     Table table = byId.get(id);
     table.refresh();

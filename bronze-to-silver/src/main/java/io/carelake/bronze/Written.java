@@ -14,15 +14,17 @@ import org.apache.iceberg.DataFile;
  * @param files by table; tables that gain nothing are not there
  * @param rows where the rows in the files come from, by table
  * @param spans what was read, by topic and partition
+ * @param seen by table the snapshot that was looked at for what is there already, 0 for none
  */
 record Written(
     Map<TableId, TableIngest> counts,
     Map<TableId, List<DataFile>> files,
     Map<TableId, List<RowSpan>> rows,
     Map<TopicPart, OffsetSpan> spans,
-    EventTimes times) {
+    EventTimes times,
+    Map<TableId, Long> seen) {
 
-  static Written of(List<TaskResult> tasks) {
+  static Written of(List<TaskResult> tasks, Map<TableId, Long> seen) {
     Map<TableId, TableIngest> counts = new TreeMap<>();
     Map<TableId, List<DataFile>> files = new TreeMap<>();
     Map<TableId, List<RowSpan>> rows = new TreeMap<>();
@@ -42,6 +44,7 @@ record Written(
         files,
         rows,
         spans,
-        EventTimes.together(tasks.stream().map(TaskResult::times).toList()));
+        EventTimes.together(tasks.stream().map(TaskResult::times).toList()),
+        seen);
   }
 }

@@ -11,6 +11,7 @@ import io.carelake.app.lake.TypedCommand;
 import io.carelake.core.contract.ContractLoader;
 import io.carelake.core.contract.Contracts;
 import io.carelake.core.contract.TableId;
+import io.carelake.core.privacy.AuditChain;
 import io.carelake.testkit.Capture;
 import io.carelake.testkit.SparkTest;
 import java.io.IOException;
@@ -21,6 +22,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +37,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * left.
  */
 class FileKillsIT extends SparkTest {
+  private static final String[] READ = {"sql", "SELECT count(*) AS payers FROM silver.payers"};
+
   @TempDir static Path folder;
   private static Map<String, String> uninterrupted;
 
@@ -75,6 +80,7 @@ class FileKillsIT extends SparkTest {
       prices.created("code", "c" + i, "valid_from", 20_000);
     }
     ended(typed(run()));
+    ended(typed(READ));
     copy(folder.resolve("warehouse"), folder.resolve("first-load"));
     for (int i = 0; i < 10; i++) {
       payers.updated("payer_id", "p" + i, "name", "second " + i);
@@ -142,6 +148,49 @@ class FileKillsIT extends SparkTest {
     assertThat(ContentHash.of(folder.resolve("warehouse"))).isEqualTo(uninterrupted);
   }
 
+  /**
+   * Another run takes over from one that is thought dead, where no lock tells them apart (another
+   * host): when it wakes up, in the middle of a commit, it finds that it is late.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "bronze/payers/metadata/v[0-9]+, 1, Cannot land events in bronze.payers",
+    "silver/payers/metadata/v[0-9]+, 4, Cannot publish silver.payers"
+  })
+  void aRunThatWakesUpUndoesNothing(String files, int count, String told) throws Exception {
+    restore();
+    SleepingRun old = SleepingRun.start(halting("asleep", "rename", files, count), run());
+    try {
+      Files.delete(folder.resolve("warehouse/_writer.lock"));
+      ended(typed(run()));
+      assertThat(ContentHash.of(folder.resolve("warehouse"))).isEqualTo(uninterrupted);
+      Ended late = old.wake();
+      assertThat(late.exitCode()).as(late.err()).isEqualTo(75);
+      assertThat(late.err()).contains(told);
+    } finally {
+      old.close();
+    }
+    assertThat(ContentHash.of(folder.resolve("warehouse"))).isEqualTo(uninterrupted);
+    ended(typed(run()));
+    assertThat(ContentHash.of(folder.resolve("warehouse"))).isEqualTo(uninterrupted);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"before, 2", "after, 3"})
+  void aReaderThatDiesWasToldNothingThatTheAuditDoesNotKnow(String moment, int recorded)
+      throws IOException {
+    restore();
+    Ended killed = killed(moment, "rename", "ops/audit/metadata/v[0-9]+", 1, READ);
+    assertThat(killed.exitCode()).isEqualTo(137);
+    assertThat(killed.out()).isEmpty();
+    Ended next = typed(READ);
+    ended(next);
+    assertThat(next.out()).contains("20");
+    Dataset<Row> audit = inThisLake(TableId.parse("ops.audit"));
+    assertThat(audit.count()).isEqualTo(recorded);
+    assertThat(AuditChain.broken(audit)).isEmpty();
+  }
+
   @Test
   void withoutSuchACallNobodyDies() throws IOException {
     restore();
@@ -161,6 +210,16 @@ class FileKillsIT extends SparkTest {
         .toArray(String[]::new);
   }
 
+  /** A table by a catalog of its own: the test's session has another lake. */
+  private static Dataset<Row> inThisLake(TableId table) {
+    String catalog = "spark.sql.catalog.killed";
+    spark().conf().set(catalog, "org.apache.iceberg.spark.SparkCatalog");
+    spark().conf().set(catalog + ".type", "hadoop");
+    spark().conf().set(catalog + ".cache-enabled", "false");
+    spark().conf().set(catalog + ".warehouse", folder.resolve("warehouse").toString());
+    return spark().table("killed." + table);
+  }
+
   private static Ended typed(String... command) {
     return TypedCommand.carelake(inThisLake(command));
   }
@@ -171,6 +230,16 @@ class FileKillsIT extends SparkTest {
 
   private static Ended killed(
       String moment, String operation, String files, int count, String... command)
+      throws IOException {
+    Path settings = halting(moment, operation, files, count);
+    return Carelake.java(
+        Main.class,
+        Stream.concat(Stream.of(command), Stream.of("--env", settings.toString()))
+            .toArray(String[]::new));
+  }
+
+  /** The settings of a run that ends in the middle. */
+  private static Path halting(String moment, String operation, String files, int count)
       throws IOException {
     Path settings = folder.resolve("halting.properties");
     Files.copy(
@@ -188,10 +257,7 @@ class FileKillsIT extends SparkTest {
             "spark.hadoop." + HaltingFileSystem.COUNT + " " + count,
             ""),
         StandardOpenOption.APPEND);
-    return Carelake.java(
-        Main.class,
-        Stream.concat(Stream.of(command), Stream.of("--env", settings.toString()))
-            .toArray(String[]::new));
+    return settings;
   }
 
   /** The lake as it was after its first load, in the same place: its metadata names whole paths. */

@@ -18,6 +18,9 @@ import org.apache.hadoop.util.Progressable;
  * that Spark and Iceberg write goes through it: data files, deletion vectors, manifests, and the
  * rename that makes a new version of a table.
  *
+ * <p>At the moment {@code asleep} the process stops before the call as if by SIGSTOP, and makes it
+ * when it is woken (SIGCONT), however long that takes.
+ *
  * <p>At the moment {@code full} the process does not die, but the disk has no room from then on:
  * not for another byte of the file that is created, not for any later file.
  */
@@ -84,11 +87,24 @@ public final class HaltingFileSystem extends UnforkedLocalFileSystem {
     if (isLast && moment.equals("before")) {
       Runtime.getRuntime().halt(137);
     }
+    if (isLast && moment.equals("asleep")) {
+      sleep();
+    }
     T result = call.make();
-    if (isLast && !isFull) {
+    if (isLast && moment.equals("after")) {
       Runtime.getRuntime().halt(137);
     }
     return result;
+  }
+
+  private static void sleep() throws IOException {
+    try {
+      new ProcessBuilder("kill", "-STOP", String.valueOf(ProcessHandle.current().pid()))
+          .start()
+          .waitFor();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
   }
 
   @Override

@@ -1,5 +1,13 @@
 package io.carelake.core.session;
 
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardCopyOption;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -9,8 +17,14 @@ import org.apache.hadoop.fs.permission.FsPermission;
  * The {@code file:} file system without a forked {@code chmod} for every file and without {@code
  * .crc} files: on small commits Hadoop's own spends most of its time in those forks. Data files
  * carry their own checksums (Parquet).
+ *
+ * <p>A version of a table comes in by a rename, which is the commit of Iceberg's hadoop catalog: it
+ * fails if that version is there, or was. Hadoop's own would replace it, so that a process which
+ * slept between its look and its rename undid what another had committed.
  */
 public class UnforkedLocalFileSystem extends LocalFileSystem {
+  private static final Pattern VERSION = Pattern.compile("v(\\d+)(\\.\\w+)?\\.metadata\\.json");
+
   public UnforkedLocalFileSystem() {
     super(
         new RawLocalFileSystem() {
@@ -23,4 +37,45 @@ public class UnforkedLocalFileSystem extends LocalFileSystem {
 
   @Override
   public void setPermission(Path path, FsPermission permission) {}
+
+  @Override
+  public boolean rename(Path from, Path to) throws IOException {
+    Matcher version = VERSION.matcher(to.getName());
+    return version.matches()
+        ? isCommitted(
+            pathToFile(from).toPath(), pathToFile(to).toPath(), Long.parseLong(version.group(1)))
+        : super.rename(from, to);
+  }
+
+  private static boolean isCommitted(java.nio.file.Path from, java.nio.file.Path to, long version)
+      throws IOException {
+    try {
+      Files.createLink(to, from);
+    } catch (FileAlreadyExistsException taken) {
+      return false;
+    } catch (FileSystemException | UnsupportedOperationException withoutLinks) {
+      if (Files.exists(to)) {
+        return false;
+      }
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    }
+    if (latest(to) >= version) {
+      // That version was there, and its file has been cleaned up since.
+      Files.delete(to);
+      return false;
+    }
+    Files.delete(from);
+    return true;
+  }
+
+  /** The version that readers begin to look from; 0 if nothing says so. */
+  private static long latest(java.nio.file.Path metadata) throws IOException {
+    java.nio.file.Path hint = metadata.resolveSibling("version-hint.text");
+    try {
+      return Long.parseLong(Files.readString(hint).trim());
+    } catch (NoSuchFileException | NumberFormatException beingWritten) {
+      return 0;
+    }
+  }
 }

@@ -248,6 +248,11 @@ public final class IcebergTableStore implements TableStore {
     if ((now == null ? 0 : now.snapshotId()) != staged.base().snapshotId()) {
       throw moved(staged, null);
     }
+    Snapshot branch = table.snapshot(staged.branch());
+    if ((branch == null ? 0 : branch.snapshotId()) != staged.snapshotId()) {
+      // A run of the same name that was thought dead has written to the branch.
+      throw moved(staged, null);
+    }
     try {
       Transaction tx = table.newTransaction();
       if (staged.snapshotId() != 0 && staged.snapshotId() != staged.base().snapshotId()) {
