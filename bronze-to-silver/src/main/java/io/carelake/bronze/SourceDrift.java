@@ -67,7 +67,7 @@ final class SourceDrift {
   }
 
   private static String fingerprint(Contract bronze) {
-    return Recipe.of(bronze, bronze);
+    return Recipe.said(bronze);
   }
 
   /**

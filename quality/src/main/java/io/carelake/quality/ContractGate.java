@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -96,32 +95,21 @@ public final class ContractGate implements QualityGate {
     /** Judges the rows as they are, for a table that has no tally. */
     Measure scan() {
       Column unflagged = hasFlags() ? functions.not(Quarantine.isFlagged()) : functions.lit(true);
-      // Not the predicates themselves: compiled, one that throws would end the job.
       Dataset<Row> judged =
-          staged
-              .select(findings.broken().as("_broken"), unflagged.as("_unflagged"))
-              .select(
-                  findings.all(functions.col("_broken")).as("_found"), functions.col("_unflagged"));
-      List<String> ids = findings.ids();
-      List<Column> metrics = new ArrayList<>();
-      metrics.add(functions.count(functions.lit(1)));
-      for (String id : ids) {
-        Column found = functions.array_contains(functions.col("_found"), id);
-        metrics.add(functions.count(functions.when(found, 1)));
-        metrics.add(functions.count(functions.when(functions.col("_unflagged").and(found), 1)));
-      }
-      return Measure.of(
+          staged.select(findings.found().as("_found"), unflagged.as("_unflagged"));
+      return Measure.by(
           judged,
-          metrics,
-          counts -> {
-            TreeMap<String, Long> found = new TreeMap<>();
-            Map<String, Long> bare = new HashMap<>();
-            for (int i = 0; i < ids.size(); i++) {
-              found.put(ids.get(i), counts.get(1 + 2 * i));
-              bare.put(ids.get(i), counts.get(2 + 2 * i));
-            }
-            return results(new RowTally(counts.get(0), found), bare);
-          });
+          functions.col("_found"),
+          List.of(
+              functions.count(functions.lit(1)),
+              functions.count(functions.when(functions.col("_unflagged"), 1))),
+          counts -> results(RowTally.of(of(counts, 0)), RowTally.of(of(counts, 1)).findings()));
+    }
+
+    private static Map<String, Long> of(Map<String, List<Long>> counts, int which) {
+      Map<String, Long> one = new HashMap<>();
+      counts.forEach((found, all) -> one.put(found, all.get(which)));
+      return one;
     }
 
     /**

@@ -16,17 +16,22 @@ import org.apache.spark.sql.functions;
  * writes the rows; no scan and no action of its own.
  */
 public final class ContractRowValidator implements RowValidator {
-  private static final String BROKEN = "__broken";
-
   @Override
   public Dataset<Row> flag(Contract contract, Dataset<Row> rows) {
     Findings findings = Findings.of(contract);
     List<Column> columns = new ArrayList<>();
     Arrays.stream(rows.columns()).map(n -> functions.col(RowRules.quoted(n))).forEach(columns::add);
     List<Column> judged = new ArrayList<>(columns);
-    judged.add(findings.broken().as(BROKEN));
-    columns.add(findings.failedRules(functions.col(BROKEN)).as(SystemColumns.FAILED_RULES));
-    columns.add(findings.text(functions.col(BROKEN)).as(SystemColumns.FINDINGS));
+    judged.add(findings.found().as(SystemColumns.FINDINGS));
+    Column found = functions.col(SystemColumns.FINDINGS);
+    columns.add(findings.failedRules(found).as(SystemColumns.FAILED_RULES));
+    columns.add(found);
     return rows.select(judged.toArray(Column[]::new)).select(columns.toArray(Column[]::new));
+  }
+
+  @Override
+  public Dataset<Row> judgedAsTwin(Contract contract, Dataset<Row> flagged) {
+    Column found = functions.col(SystemColumns.FINDINGS);
+    return flagged.withColumn(SystemColumns.FINDINGS, Findings.judged(contract, true).among(found));
   }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoublePredicate;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -79,8 +80,13 @@ public final class DeequSuite {
 
   /** The rows with what the compiled predicates say of each, which the checks look at. */
   public Dataset<Row> judged(Dataset<Row> rows) {
+    Column broken =
+        new Column(
+            new BrokenRules(
+                ofRows.stream().map(r -> new BrokenRules.Told(r.id(), null)).toList(),
+                ofRows.stream().map(r -> r.predicate().expr()).toList()));
     return rows.withColumn(
-        FAILED, RowRules.listed(ofRows.stream().map(RowRules.Compiled::broken).toList()));
+        FAILED, functions.split(functions.coalesce(broken, functions.lit("")), ","));
   }
 
   /**
@@ -103,12 +109,12 @@ public final class DeequSuite {
   public Dataset<Row> byRow(Dataset<Row> judged, VerificationResult verified) {
     Dataset<Row> all =
         VerificationResult.rowLevelResultsAsDataFrame(judged.sparkSession(), verified, judged);
-    List<org.apache.spark.sql.Column> kept = new ArrayList<>();
+    List<Column> kept = new ArrayList<>();
     for (String name : judged.columns()) {
       kept.add(functions.col(RowRules.quoted(name)));
     }
     rowRules().forEach(r -> kept.add(functions.col(RowRules.quoted(r))));
-    return all.select(kept.toArray(org.apache.spark.sql.Column[]::new));
+    return all.select(kept.toArray(Column[]::new));
   }
 
   private static Check ofRow(RowRules.Compiled rule) {

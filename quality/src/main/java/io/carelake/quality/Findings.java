@@ -15,12 +15,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
-import scala.collection.JavaConverters;
-import scala.collection.Seq;
 
 /**
  * What a row of a table can count against: each row rule of its contract; for the scores, any rule
@@ -32,6 +33,7 @@ import scala.collection.Seq;
 final class Findings {
   private static final String FAILING = "failing_";
   private static final String NULLS = "nulls_";
+  private static final ArrayType IDS = DataTypes.createArrayType(DataTypes.StringType);
 
   private final List<RowRules.Compiled> rules;
   private final List<String> optional;
@@ -81,26 +83,19 @@ final class Findings {
     return rules;
   }
 
-  /** What a row counts against but for the dimensions, which follow from it; an array of ids. */
-  Column broken() {
-    List<Column> ids = new ArrayList<>();
+  /** What a row counts against, as {@link RowTally} reads it. */
+  Column found() {
+    List<BrokenRules.Told> told = new ArrayList<>();
+    List<Expression> predicates = new ArrayList<>();
     for (RowRules.Compiled rule : rules) {
-      ids.add(rule.broken());
+      told.add(new BrokenRules.Told(rule.id(), FAILING + rule.dimension()));
+      predicates.add(rule.predicate().expr());
     }
     for (String column : optional) {
-      Column isNull = functions.col(RowRules.quoted(column)).isNull();
-      ids.add(functions.when(isNull, functions.lit(NULLS + column)));
+      told.add(new BrokenRules.Told(NULLS + column, null));
+      predicates.add(functions.col(RowRules.quoted(column)).isNotNull().expr());
     }
-    return RowRules.listed(ids);
-  }
-
-  /** Every id a row can count against. */
-  List<String> ids() {
-    Set<String> ids = new LinkedHashSet<>();
-    rules.forEach(r -> ids.add(r.id()));
-    ids.addAll(dimensions().keySet());
-    optional.forEach(c -> ids.add(NULLS + c));
-    return List.copyOf(ids);
+    return new Column(new BrokenRules(told, predicates));
   }
 
   /** The dimensions that have rules, by the id that counts any of them. */
@@ -110,35 +105,37 @@ final class Findings {
     return dimensions;
   }
 
-  /** Of what a row counts against, the rules that are more than a warning. */
-  Column failedRules(Column broken) {
-    Object[] told =
+  /** Of what a row counts against, the rules that are more than a warning; an array. */
+  Column failedRules(Column found) {
+    Set<String> told =
         rules.stream()
             .filter(r -> r.onFailure() != Rule.OnFailure.WARN)
             .map(RowRules.Compiled::id)
-            .toArray();
-    return functions.filter(broken, id -> id.isin(told));
+            .collect(Collectors.toUnmodifiableSet());
+    UDF1<String, List<String>> failed =
+        text -> RowTally.findings(text).stream().filter(told::contains).toList();
+    return functions
+        .when(found.isNull(), functions.array().cast(IDS))
+        .otherwise(functions.udf(failed, IDS).apply(found));
   }
 
-  /** What a row counts against, with the dimensions, as {@link RowTally} reads it. */
-  Column text(Column broken) {
-    Map<String, String> dimensionOf = new HashMap<>();
-    rules.forEach(r -> dimensionOf.put(r.id(), FAILING + r.dimension()));
-    UDF1<Seq<String>, String> text = ids -> text(ids, dimensionOf);
+  /** Of what rows of the clear table count against, what is here too. */
+  Column among(Column found) {
+    Set<String> nulls = optional.stream().map(NULLS::concat).collect(Collectors.toSet());
+    Map<String, String> groupOf = new HashMap<>();
+    rules.forEach(r -> groupOf.put(r.id(), FAILING + r.dimension()));
+    UDF1<String, String> among =
+        text -> {
+          List<String> ids =
+              RowTally.findings(text).stream()
+                  .filter(id -> groupOf.containsKey(id) || nulls.contains(id))
+                  .toList();
+          Set<String> all = new LinkedHashSet<>(ids);
+          ids.stream().map(groupOf::get).filter(Objects::nonNull).forEach(all::add);
+          return RowTally.text(List.copyOf(all));
+        };
     return functions.when(
-        functions.size(broken).gt(0), functions.udf(text, DataTypes.StringType).apply(broken));
-  }
-
-  private static String text(Seq<String> broken, Map<String, String> dimensionOf) {
-    List<String> ids = JavaConverters.seqAsJavaList(broken);
-    Set<String> all = new LinkedHashSet<>(ids);
-    ids.stream().map(dimensionOf::get).filter(Objects::nonNull).forEach(all::add);
-    return RowTally.text(List.copyOf(all));
-  }
-
-  /** The same as an array. */
-  Column all(Column broken) {
-    return functions.split(functions.coalesce(text(broken), functions.lit("")), ",");
+        found.isNotNull(), functions.udf(among, DataTypes.StringType).apply(found));
   }
 
   /** The results beside those of the rules: the number of rows, and what the scores ask for. */

@@ -26,8 +26,8 @@ import org.apache.spark.sql.functions;
 final class LibraryMetric {
   private LibraryMetric() {}
 
-  /** True for a row that violates the metric; empty for a metric of the whole table. */
-  static Optional<Column> violatedBy(Contract contract, Rule rule) {
+  /** False for a row that violates the metric; empty for a metric of the whole table. */
+  static Optional<Column> predicate(Contract contract, Rule rule) {
     if (rule.isOfTable()) {
       return Optional.empty();
     }
@@ -35,17 +35,18 @@ final class LibraryMetric {
     Column value = functions.col(RowRules.quoted(name));
     Object[] values = rule.values().toArray();
     if (rule.isMetric("nullValues")) {
-      return Optional.of(value.isNull());
+      return Optional.of(value.isNotNull());
     }
     if (rule.isMetric("missingValues")) {
       Column text = value.cast("string");
       return Optional.of(
-          values.length == 0 ? value.isNull() : value.isNull().or(text.isin(values)));
+          values.length == 0
+              ? value.isNotNull()
+              : value.isNotNull().and(functions.not(text.isin(values))));
     }
     if (rule.isMetric("invalidValues")) {
       Column text = value.cast("string");
-      return Optional.of(
-          RowRules.violates(rule.pattern().map(text::rlike).orElseGet(() -> text.isin(values))));
+      return Optional.of(rule.pattern().map(text::rlike).orElseGet(() -> text.isin(values)));
     }
     throw unknown(contract, rule);
   }

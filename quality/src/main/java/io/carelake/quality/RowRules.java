@@ -16,12 +16,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.TryEval;
 import org.apache.spark.sql.functions;
 import scala.collection.JavaConverters;
 
 /**
- * The rules of a contract that judge one row by itself, compiled to Spark columns.
+ * The rules of a contract that judge one row by itself, compiled to Spark columns ({@link
+ * BrokenRules} evaluates them).
  *
  * <p>A rule passes on null: that a value must be there is a rule of its own, {@code
  * <column>_required}, for every required column and every key column. A predicate that throws
@@ -36,7 +36,7 @@ final class RowRules {
   /**
    * One compiled rule.
    *
-   * @param fails true for a row that violates the rule, never null
+   * @param predicate false, or an error, for a row that breaks the rule; null passes
    * @param tolerance what the number of failing rows is held against instead
    * @param columns the contract's columns that the rule looks at
    */
@@ -46,14 +46,8 @@ final class RowRules {
       Rule.OnFailure onFailure,
       Optional<Double> maxFailingShare,
       Optional<Comparison> tolerance,
-      org.apache.spark.sql.Column fails,
-      Set<String> columns) {
-
-    /** The id for a row that fails the rule, null for any other. */
-    org.apache.spark.sql.Column broken() {
-      return functions.when(fails, functions.lit(id));
-    }
-  }
+      org.apache.spark.sql.Column predicate,
+      Set<String> columns) {}
 
   /** Every row rule of the contract, requiredness first, then in the contract's order. */
   static List<Compiled> of(Contract contract) {
@@ -69,7 +63,7 @@ final class RowRules {
                 Rule.OnFailure.QUARANTINE,
                 Optional.empty(),
                 Optional.empty(),
-                functions.col(quoted(column.name())).isNull(),
+                functions.col(quoted(column.name())).isNotNull(),
                 Set.of(column.name())));
       }
     }
@@ -80,22 +74,22 @@ final class RowRules {
   }
 
   private static Optional<Compiled> compile(Contract contract, Rule rule) {
-    Optional<org.apache.spark.sql.Column> fails =
+    Optional<org.apache.spark.sql.Column> predicate =
         switch (rule.kind()) {
-          case ROW -> Optional.of(violates(predicate(contract, rule)));
-          case LIBRARY -> LibraryMetric.violatedBy(contract, rule);
+          case ROW -> Optional.of(predicate(contract, rule));
+          case LIBRARY -> LibraryMetric.predicate(contract, rule);
           case DEEQU, SQL -> Optional.empty();
         };
-    return fails.map(
-        f ->
+    return predicate.map(
+        p ->
             new Compiled(
                 rule.id(),
                 rule.dimension(),
                 rule.onFailure(),
                 rule.maxFailingShare(),
                 rule.comparison().filter(c -> !c.isNone()),
-                f,
-                references(contract, rule, f)));
+                p,
+                references(contract, rule, p)));
   }
 
   private static org.apache.spark.sql.Column predicate(Contract contract, Rule rule) {
@@ -113,37 +107,10 @@ final class RowRules {
     }
   }
 
-  /**
-   * Those of these ids that are not null, as an array.
-   *
-   * <p>It is a higher-order function, which Spark interprets. That is on purpose: compiled code
-   * would hoist what two rules share (say, a cast) out of the guard that turns an error into a
-   * failed rule, and one bad string would kill the job again.
-   */
-  static org.apache.spark.sql.Column listed(List<org.apache.spark.sql.Column> ids) {
-    return ids.isEmpty()
-        ? functions.array().cast("array<string>")
-        : functions.filter(
-            functions.array(ids.toArray(org.apache.spark.sql.Column[]::new)),
-            org.apache.spark.sql.Column::isNotNull);
-  }
-
-  /**
-   * Fails on false and on an error, passes on true and on null. {@link TryEval} gives null for an
-   * error, so null is settled inside of it.
-   */
-  static org.apache.spark.sql.Column violates(org.apache.spark.sql.Column predicate) {
-    Expression settled = functions.coalesce(predicate, functions.lit(true)).expr();
-    org.apache.spark.sql.Column passes =
-        functions.coalesce(
-            new org.apache.spark.sql.Column(new TryEval(settled)), functions.lit(false));
-    return functions.not(passes);
-  }
-
   private static Set<String> references(
-      Contract contract, Rule rule, org.apache.spark.sql.Column fails) {
+      Contract contract, Rule rule, org.apache.spark.sql.Column predicate) {
     Set<String> names = new TreeSet<>();
-    for (Expression leaf : JavaConverters.seqAsJavaList(fails.expr().collectLeaves())) {
+    for (Expression leaf : JavaConverters.seqAsJavaList(predicate.expr().collectLeaves())) {
       if (leaf instanceof UnresolvedAttribute attribute) {
         names.add(attribute.nameParts().head());
       }

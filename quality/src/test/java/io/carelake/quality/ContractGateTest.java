@@ -1,5 +1,6 @@
 package io.carelake.quality;
 
+import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carelake.core.contract.Contract;
@@ -12,10 +13,12 @@ import io.carelake.core.job.QualityGate.Result;
 import io.carelake.core.job.QualityGate.StagedTable;
 import io.carelake.core.job.QualityGate.Verdict;
 import io.carelake.core.job.RunContext;
+import io.carelake.core.table.RowTally;
 import io.carelake.testkit.ContractBuilder;
 import io.carelake.testkit.SparkTest;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +39,10 @@ class ContractGateTest extends SparkTest {
   }
 
   private Verdict check(Contract contract, TableId target, Dataset<Row> staged) {
+    return check(contract, target, StagedTable.of(staged));
+  }
+
+  private Verdict check(Contract contract, TableId target, StagedTable staged) {
     Dataset<Row> users = spark().sql("SELECT * FROM VALUES ('p1'), ('p2') AS t(user_id)");
     RunContext run =
         new RunContext(
@@ -47,7 +54,7 @@ class ContractGateTest extends SparkTest {
             new Contracts(List.of(contract)),
             FakeStore.of(Map.of(TableId.parse("silver.users"), users)),
             Optional.empty());
-    return new ContractGate().check(run, contract, target, StagedTable.of(staged));
+    return new ContractGate().check(run, contract, target, staged);
   }
 
   private Verdict check(Contract contract, String sql) {
@@ -164,6 +171,61 @@ class ContractGateTest extends SparkTest {
         .doesNotContain("ssn_form");
     assertThat(result(check(contract, contract.table().identified(), rows), "ssn_form").failing())
         .isEqualTo(1);
+  }
+
+  @Test
+  void theTokenisedTwinIsJudgedAlikeByItsTallyAndByItsRows() {
+    Contract contract =
+        ContractBuilder.of("silver.users")
+            .key("user_id", "STRING")
+            .guarded("ssn", "STRING", Protection.TOKEN)
+            .column("role", "STRING")
+            .rule("ssn_form", "ssn RLIKE '^[0-9]{3}-[0-9]{2}-[0-9]{4}$'")
+            .rule("role_known", "role IN ('PATIENT', 'STAFF')")
+            .rule(
+                "ssn_given",
+                Rule.Kind.LIBRARY,
+                Optional.of("ssn"),
+                "nullValues",
+                Rule.OnFailure.WARN,
+                null)
+            .build();
+    ContractRowValidator validator = new ContractRowValidator();
+    Dataset<Row> clear =
+        validator.flag(
+            contract,
+            spark()
+                .sql(
+                    "SELECT * FROM VALUES ('a', '123-45-6789', 'STAFF'), ('b', '1', 'STAFF'),"
+                        + " ('c', '123-45-6789', 'BOSS'), ('d', '2', 'BOSS'), ('e', NULL, 'BOSS')"
+                        + " AS t(user_id, ssn, role)"));
+    Dataset<Row> tokenised =
+        validator
+            .judgedAsTwin(contract, clear)
+            .withColumn("ssn", expr("CASE WHEN ssn IS NOT NULL THEN concat('k1:', ssn) END"));
+    assertThat(tokenised.where("user_id = 'b'").first().<String>getList(3))
+        .as("what the row fails is told of it, also in the twin")
+        .containsExactly("ssn_form");
+    for (boolean isTwin : List.of(true, false)) {
+      TableId target = isTwin ? contract.table() : contract.table().identified();
+      Dataset<Row> rows = isTwin ? tokenised : clear;
+      List<Result> told =
+          check(contract, target, new StagedTable(rows, Optional.of(tally(rows)), true)).results();
+      assertThat(told).isEqualTo(check(contract, target, StagedTable.of(rows)).results());
+      assertThat(told)
+          .filteredOn(r -> r.ruleId().equals("failing_conformity"))
+          .singleElement()
+          .satisfies(r -> assertThat(r.failing()).isEqualTo(isTwin ? 3 : 4));
+    }
+  }
+
+  private static RowTally tally(Dataset<Row> rows) {
+    Map<String, Long> counts = new HashMap<>();
+    rows.groupBy("_findings")
+        .count()
+        .collectAsList()
+        .forEach(r -> counts.put(r.getString(0), r.getLong(1)));
+    return RowTally.of(counts);
   }
 
   @Test

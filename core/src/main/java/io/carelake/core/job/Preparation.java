@@ -80,6 +80,9 @@ final class Preparation {
     listener.beforeStep(target, Step.POLICY);
     // Source-aligned tables are the record of care and operations; opt-in purposes are refused by
     // the contract checks.
+    if (contract.load() != Load.HISTORY) {
+      rows = asJudged(contract, target, rows);
+    }
     rows = protectIfTwin(contract, target, rows);
     rows = rows.select(columns(PhysicalTables.schema(contract)));
     boolean isListing = contract.load() == Load.CDC && target.equals(contract.table());
@@ -130,7 +133,7 @@ final class Preparation {
     listener.beforeStep(target, Step.CONFORM);
     Dataset<Row> conformed = change.rows().select(casts(contract));
     listener.beforeStep(target, Step.VALIDATE);
-    Dataset<Row> flagged = steps.validator().flag(contract, conformed);
+    Dataset<Row> flagged = asJudged(contract, target, steps.validator().flag(contract, conformed));
     listener.beforeStep(target, Step.POLICY);
     Dataset<Row> marked = withheld(contract, flagged, request);
     Dataset<Row> kept = marked.persist(StorageLevel.MEMORY_AND_DISK());
@@ -274,9 +277,19 @@ final class Preparation {
     return steps.policy().mark(contract, rows, tables, run.asOf());
   }
 
+  /** What rows count against is told by what their table is judged by. */
+  private Dataset<Row> asJudged(Contract contract, TableId target, Dataset<Row> flagged) {
+    return isTokenisedTwin(contract, target)
+        ? steps.validator().judgedAsTwin(contract, flagged)
+        : flagged;
+  }
+
   private Dataset<Row> protectIfTwin(Contract contract, TableId target, Dataset<Row> rows) {
-    boolean tokenised = contract.hasIdentifiedTwin() && target.equals(contract.table());
-    return tokenised ? steps.protector().protect(contract, rows) : rows;
+    return isTokenisedTwin(contract, target) ? steps.protector().protect(contract, rows) : rows;
+  }
+
+  private static boolean isTokenisedTwin(Contract contract, TableId target) {
+    return contract.hasIdentifiedTwin() && target.equals(contract.table());
   }
 
   private static TableChange with(

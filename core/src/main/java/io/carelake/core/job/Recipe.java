@@ -14,17 +14,28 @@ import java.util.List;
  *
  * <p>A transform counts with its compiled code and that of its package, or with its SQL text. The
  * engine of the source-aligned tables does not: a release of it would read all of bronze again, so
- * a change in it that must reach old rows is followed by a run with {@code --full}.
+ * a change in it that must reach old rows is followed by a run with {@code --full}. How rules are
+ * judged counts with a number ({@link RowValidator#EDITION}).
  */
 public final class Recipe {
+  private static final String JUDGED = "rules " + RowValidator.EDITION;
+
   private Recipe() {}
 
+  /** Of a table that follows the events of a source. */
   public static String of(Contract contract, Contract bronze) {
-    return digest(describe(contract), describe(bronze));
+    return digest(describe(contract), describe(bronze), JUDGED);
   }
 
   public static String of(Contract contract, Transform transform) {
-    return digest(describe(contract), transform.recipe(), CodeDigest.of(transform.getClass()));
+    return digest(
+        describe(contract), transform.recipe(), CodeDigest.of(transform.getClass()), JUDGED);
+  }
+
+  /** What a contract alone says of rows, whatever the code. */
+  public static String said(Contract contract) {
+    // Twice, as tables have it written.
+    return digest(describe(contract), describe(contract));
   }
 
   private static String describe(Contract c) {
