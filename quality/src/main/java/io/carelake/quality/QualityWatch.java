@@ -114,6 +114,8 @@ public final class QualityWatch implements AutoCloseable {
     if (history == null) {
       history = QualityHistory.read(run);
       book = AlertBook.of(AlertTable.read(run));
+    } else {
+      history.hear(run);
     }
   }
 

@@ -159,23 +159,27 @@ class QualityWatchTest extends SparkTest {
         Collections.nCopies(
             wrong,
             new Difference(
-                List.of("k"), Difference.Kind.DIFFERS, Difference.State.WRONG, List.of("kind"))));
+                List.of("k"),
+                Difference.Kind.DIFFERS,
+                Difference.State.WRONG,
+                List.of("kind"),
+                1)));
   }
 
   @Test
   void anAccuracyHoldsOverTheNextGatesUntilItIsMeasuredAgain() {
     assertThat(run(0, 100, 0)).isEmpty();
-    List<Alert> opened = watch.reconciled(context(1), List.of(look(100, 1)));
+    List<Alert> opened = fresh().reconciled(context(1), List.of(look(100, 1)));
     assertThat(opened).extracting(Alert::text).hasSize(1);
     assertThat(opened.get(0).text())
         .isEqualTo("silver.visits: only 99.0 % of rows are as in the source, below 100.0 %");
-    watch = fresh();
+    // the process that goes on hears of it
     assertThat(run(2, 200, 0)).isEmpty();
     assertThat(scores("score_accuracy")).containsExactly(0.99, 0.99);
     double overall = (25 + 0.99 * 10) / 35;
     assertThat(scores("score")).containsExactly(1.0, overall, overall);
     assertThat(scores("reconciled_kind")).containsExactly(0.99);
-    assertThat(watch.reconciled(context(3), List.of(look(200, 0))))
+    assertThat(fresh().reconciled(context(3), List.of(look(200, 0))))
         .extracting(Alert::text)
         .containsExactly("silver.visits: accuracy is back at 100.0 %");
     assertThat(run(4, 200, 20)).hasSize(2);

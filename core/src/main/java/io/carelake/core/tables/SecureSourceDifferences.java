@@ -13,6 +13,7 @@ public final class SecureSourceDifferences {
   public static final Field KIND = new Field(TABLE, "kind");
   public static final Field STATE = new Field(TABLE, "state");
   public static final Field COLUMNS = new Field(TABLE, "columns");
+  public static final Field POSITION = new Field(TABLE, "position");
   public static final Field LOOKED_AT = new Field(TABLE, "looked_at");
 
   private SecureSourceDifferences() {}

@@ -1,5 +1,6 @@
 package io.carelake.quality.reconcile;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -53,11 +54,12 @@ interface Consumed {
   /**
    * All that an earlier look saw.
    *
-   * @param tooMany the keys that silver had too many at that look
+   * @param tooMany the keys that silver had too many at that look, with the position of its row: a
+   *     row that was made anew since has another
    * @param missing of a source that may lag, the keys that silver lacked at that look: silver may
    *     lack others because it knows more; empty for a source that is the first to know
    */
-  static Consumed of(Look look, Set<String> tooMany, Optional<Set<String>> missing) {
+  static Consumed of(Look look, Map<String, Long> tooMany, Optional<Set<String>> missing) {
     return new Consumed() {
       @Override
       public boolean change(SourceOfRecord.SourceRow row) {
@@ -71,7 +73,8 @@ interface Consumed {
 
       @Override
       public boolean absence(SilverView.SilverRow row) {
-        return row.position() <= look.position() && tooMany.contains(KeyText.of(row.key()));
+        Long then = tooMany.get(KeyText.of(row.key()));
+        return then != null && then == row.position();
       }
     };
   }

@@ -8,8 +8,11 @@ import java.util.Locale;
  *
  * @param key the canonical texts of its key: they may name a person
  * @param columns the columns whose values differ; empty for a row that one side lacks
+ * @param position the greatest position in the source's log that silver's row knows; 0 if it knows
+ *     none, or there is no such row
  */
-public record Difference(List<String> key, Kind kind, State state, List<String> columns) {
+public record Difference(
+    List<String> key, Kind kind, State state, List<String> columns, long position) {
 
   /** What differs. */
   public enum Kind {

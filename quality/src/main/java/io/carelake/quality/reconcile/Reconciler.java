@@ -179,14 +179,14 @@ public final class Reconciler {
         .orElse(Consumed.NOTHING);
   }
 
-  private Set<String> known(ComparedTable table, Look look, Kind kind) {
+  private Map<String, Long> known(ComparedTable table, Look look, Kind kind) {
     return tables.oneSided(table.target(), look, kind);
   }
 
   /** A copy of the source may still show rows that silver rightly has no more. */
   private Optional<Set<String>> lagging(ComparedTable table, Look look, View view) {
     return view.moment().mayLag()
-        ? Optional.of(known(table, look, Kind.MISSING))
+        ? Optional.of(known(table, look, Kind.MISSING).keySet())
         : Optional.empty();
   }
 }

@@ -14,10 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 
@@ -65,18 +63,18 @@ final class ReconciliationTables {
     return t.getEpochSecond() * 1_000_000 + t.getNano() / 1_000;
   }
 
-  /** The keys that only one side had at a look. */
-  Set<String> oneSided(TableId target, Look look, Kind kind) {
-    Set<String> keys = new HashSet<>();
+  /** The keys that only one side had at a look, with the position of silver's row. */
+  Map<String, Long> oneSided(TableId target, Look look, Kind kind) {
+    Map<String, Long> keys = new HashMap<>();
     if (run.store().exists(DIFFERENCES)) {
       RecordReader.read(
           new IcebergTables(run.spark()).load(DIFFERENCES),
-          List.of("key"),
+          List.of("key", "position"),
           Expressions.and(
               Expressions.equal("target", target.toString()),
               Expressions.equal("run_id", look.runId()),
               Expressions.equal("kind", Difference.written(kind))),
-          row -> keys.add((String) row.get("key")));
+          row -> keys.put((String) row.get("key"), (Long) row.get("position")));
     }
     return keys;
   }
@@ -93,6 +91,7 @@ final class ReconciliationTables {
       row.put("kind", Difference.written(d.kind()));
       row.put("state", Difference.written(d.state()));
       row.put("columns", d.columns());
+      row.put("position", d.position());
       row.put("looked_at", at);
       keys.add(row);
     }

@@ -157,7 +157,8 @@ final class TableComparison {
                     Kind.MISSING,
                     false,
                     consumed.presence(should),
-                    List.of()));
+                    List.of(),
+                    0));
           } else if (!row.digests().equals(should.digests())) {
             open.add(differing(row, should));
           }
@@ -168,7 +169,13 @@ final class TableComparison {
 
   private Open tooMany(SilverRow row) {
     return new Open(
-        row.id(), row.key(), Kind.TOO_MANY, row.isHeld(), consumed.absence(row), List.of());
+        row.id(),
+        row.key(),
+        Kind.TOO_MANY,
+        row.isHeld(),
+        consumed.absence(row),
+        List.of(),
+        row.position());
   }
 
   private Open differing(SilverRow row, SourceRow should) {
@@ -185,7 +192,8 @@ final class TableComparison {
         Kind.DIFFERS,
         row.isHeld(),
         consumed.change(should) && !isAhead,
-        columns);
+        columns,
+        row.position());
   }
 
   /** A difference of which only quarantine has not yet been asked. */
@@ -195,7 +203,8 @@ final class TableComparison {
       Kind kind,
       boolean isHeld,
       boolean isConsumed,
-      List<String> columns) {}
+      List<String> columns,
+      long position) {}
 
   private void judge(List<Open> open) {
     Set<String> asked = new HashSet<>();
@@ -206,7 +215,7 @@ final class TableComparison {
           o.isHeld() || (o.kind() != Kind.DIFFERS && keptOut.contains(o.id()))
               ? State.KEPT_OUT
               : o.isConsumed() ? State.WRONG : State.IN_FLIGHT;
-      differences.add(new Difference(o.key(), o.kind(), state, o.columns()));
+      differences.add(new Difference(o.key(), o.kind(), state, o.columns(), o.position()));
     }
   }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,12 +31,16 @@ public final class QualityHistory {
   /** Nothing older is looked at. */
   private static final Duration REACH = Duration.ofDays(30);
 
+  /** How far the clocks of two processes may differ. */
+  private static final Duration CLOCKS = Duration.ofMinutes(5);
+
   private static final Set<String> SERIES = Set.of(Result.ROWS, Result.NULLS);
 
   private final Map<String, Double> scores = new TreeMap<>();
   private final Map<Series, List<Double>> series = new HashMap<>();
   private final Map<TableId, Instant> refreshed = new HashMap<>();
   private final Map<String, Accuracy> accuracy = new HashMap<>();
+  private Instant heardAt = Instant.EPOCH;
 
   /** The values of one measure of a table, in time. */
   private record Series(String target, String ruleId) {}
@@ -55,12 +60,22 @@ public final class QualityHistory {
     Expression others = Expressions.notEqual("run_id", run.runId());
     if (run.store().exists(OpsRunLog.QUALITY_RESULTS)) {
       history.readResults(tables.load(OpsRunLog.QUALITY_RESULTS), since, others);
-      history.readAccuracy(tables.load(OpsRunLog.QUALITY_RESULTS), since);
     }
     if (run.store().exists(OpsRunLog.RUNS)) {
       history.readRuns(tables.load(OpsRunLog.RUNS), since, others);
     }
+    history.hear(run);
     return history;
+  }
+
+  /** Learns what reconciliations found since it last asked: they are processes of their own. */
+  public void hear(RunContext run) {
+    Instant now = run.clock().instant();
+    if (run.store().exists(OpsRunLog.QUALITY_RESULTS)) {
+      Instant since = heardAt.isAfter(now.minus(REACH)) ? heardAt : now.minus(REACH);
+      readAccuracy(new IcebergTables(run.spark()).load(OpsRunLog.QUALITY_RESULTS), since);
+    }
+    heardAt = now.minus(CLOCKS);
   }
 
   private void readResults(Table table, Instant since, Expression others) {
@@ -110,9 +125,9 @@ public final class QualityHistory {
           if (!a.at().equals(b.at())) {
             return a.at().isAfter(b.at()) ? a : b;
           }
-          List<Result> both = new ArrayList<>(a.results());
+          Set<Result> both = new LinkedHashSet<>(a.results());
           both.addAll(b.results());
-          return new Accuracy(at, both);
+          return new Accuracy(at, List.copyOf(both));
         });
   }
 

@@ -24,6 +24,9 @@ final class StoredResults {
 
   /** Hands over the results, in no order; rows of before version 1.1.0 are left out. */
   static void read(Table table, Expression where, Consumer<Stored> reader) {
+    if (table.schema().findField("metric") == null) {
+      return;
+    }
     RecordReader.read(
         table,
         List.of(

@@ -179,7 +179,8 @@ class TableComparisonTest extends SparkTest {
             .union(rows().where("id = 5").selectExpr("-5L", "a", "b"))
             .union(rows().where("id = 6").selectExpr("-6L", "a", "b")));
     Look look = new Look("earlier", Instant.EPOCH, 50, 4);
-    Reconciliation found = compare(Consumed.of(look, Set.of("[\"-5\"]"), Optional.empty()), WIDE);
+    Reconciliation found =
+        compare(Consumed.of(look, Map.of("[\"-5\"]", 0L, "[\"-6\"]", 8L), Optional.empty()), WIDE);
     assertThat(found.differences())
         .extracting(Difference::key, Difference::kind, Difference::state)
         .containsExactlyInAnyOrder(
@@ -196,7 +197,7 @@ class TableComparisonTest extends SparkTest {
   @Test
   void noKeyGetsIntoAMessageByChance() {
     assertThat(
-            new Difference(List.of("secret"), Kind.DIFFERS, State.WRONG, List.of("a")).toString()
+            new Difference(List.of("secret"), Kind.DIFFERS, State.WRONG, List.of("a"), 1).toString()
                 + new SourceRow("i", List.of("secret"), List.of(), 1)
                 + new SilverView.SilverRow("i", List.of("secret"), List.of(), false, 1))
         .doesNotContain("secret");

@@ -192,7 +192,8 @@ class ReportReaderTest extends SparkTest {
                     List.of("v1"),
                     Difference.Kind.DIFFERS,
                     Difference.State.WRONG,
-                    List.of("cost"))));
+                    List.of("cost"),
+                    1)));
     assertThat(watch.reconciled(at(1), List.of(look))).hasSize(1);
     run(2, 0, Status.PUBLISHED);
     Page page = page(ReportReader.read(at(3)));
