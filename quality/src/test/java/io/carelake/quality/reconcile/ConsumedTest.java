@@ -146,7 +146,10 @@ class ConsumedTest {
       String key = "k" + random.nextInt(KEYS);
       // A row lock: of two transactions the second one waits.
       if (open.stream()
-          .anyMatch(o -> o.number() != t.number() && o.changes().stream().anyMatch(c -> c.key().equals(key)))) {
+          .anyMatch(
+              o ->
+                  o.number() != t.number()
+                      && o.changes().stream().anyMatch(c -> c.key().equals(key)))) {
         return;
       }
       counter++;
