@@ -10,10 +10,15 @@ import java.util.Objects;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.analysis.TypeCheckResult;
+import org.apache.spark.sql.catalyst.expressions.Coalesce;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.expressions.MutableProjection;
+import org.apache.spark.sql.catalyst.expressions.TryEval;
 import org.apache.spark.sql.catalyst.expressions.codegen.CodegenContext;
 import org.apache.spark.sql.catalyst.expressions.codegen.CodegenFallback;
 import org.apache.spark.sql.catalyst.expressions.codegen.ExprCode;
+import org.apache.spark.sql.catalyst.expressions.codegen.GenerateMutableProjection;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -25,15 +30,22 @@ import scala.collection.Seq;
  * The rules that a row breaks, as {@link RowTally#text}; null for none. A rule is broken where its
  * predicate is false, and where it throws; not where it is null.
  *
- * <p>Spark interprets it. That is on purpose: compiled code would compute what two predicates share
- * (say, a cast) once, outside of the guard that turns an error into a broken rule, and one bad
- * string would end the job. A row that breaks nothing costs its predicates and no more.
+ * <p>It has no part in the code that Spark generates for a whole query. That is on purpose: that
+ * code would compute what two predicates share (say, a cast) once, outside of the guard that turns
+ * an error into a broken rule, and one bad string would end the job. Where many rows come, the
+ * predicates are compiled by themselves, each in its guard; for a few rows that costs more than it
+ * saves. A row that breaks nothing costs its predicates and no more.
  */
 final class BrokenRules extends Expression implements CodegenFallback, Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** So many rows of a task pay for compiling the predicates. */
+  private static final int INTERPRETED = 10_000;
+
   private final Told[] told;
   private final Expression[] predicates;
+  private transient int rows;
+  private transient MutableProjection compiled;
 
   /**
    * What is told of a row that breaks a rule.
@@ -53,9 +65,13 @@ final class BrokenRules extends Expression implements CodegenFallback, Serializa
 
   @Override
   public Object eval(InternalRow row) {
+    if (rows <= INTERPRETED && rows++ == INTERPRETED) {
+      compiled = compiled();
+    }
+    InternalRow passed = compiled == null ? null : compiled.apply(row);
     List<Told> broken = null;
     for (int i = 0; i < predicates.length; i++) {
-      if (isBroken(predicates[i], row)) {
+      if (passed == null ? isBroken(predicates[i], row) : !passed.getBoolean(i)) {
         broken = broken == null ? new ArrayList<>() : broken;
         broken.add(told[i]);
       }
@@ -69,6 +85,27 @@ final class BrokenRules extends Expression implements CodegenFallback, Serializa
     } catch (Exception unfit) {
       return true;
     }
+  }
+
+  /** True for each predicate that is not broken; null if there is too much of them to compile. */
+  private MutableProjection compiled() {
+    Literal yes = Literal.create(true, DataTypes.BooleanType);
+    Literal no = Literal.create(false, DataTypes.BooleanType);
+    List<Expression> guarded = new ArrayList<>();
+    for (Expression predicate : predicates) {
+      Expression settled = new Coalesce(seq(predicate, yes));
+      guarded.add(new Coalesce(seq(new TryEval(settled), no)));
+    }
+    try {
+      return GenerateMutableProjection.generate(
+          JavaConverters.asScalaBuffer(guarded).toSeq(), false);
+    } catch (Exception tooLarge) {
+      return null;
+    }
+  }
+
+  private static Seq<Expression> seq(Expression... all) {
+    return JavaConverters.asScalaBuffer(Arrays.asList(all)).toSeq();
   }
 
   private static String text(List<Told> broken) {
@@ -91,7 +128,7 @@ final class BrokenRules extends Expression implements CodegenFallback, Serializa
 
   @Override
   public Seq<Expression> children() {
-    return JavaConverters.asScalaBuffer(Arrays.asList(predicates)).toSeq();
+    return seq(predicates);
   }
 
   @Override
