@@ -124,7 +124,7 @@ final class FoldedBatch {
     List<Column> columns = new ArrayList<>(List.of(cols(List.of(contract.schema().fieldNames()))));
     columns.addAll(List.of(cols(EventColumns.OF_EVENT)));
     columns.addAll(List.of(cols(KEPT)));
-    columns.add(BatchFold.newPosition().as(SystemColumns.POSITION));
+    columns.add(col(SystemColumns.POSITION));
     columns.add(col(EventColumns.SOURCE_AT).as(SystemColumns.SOURCE_AT));
     columns.add(lit(runId).as(SystemColumns.RUN_ID));
     columns.add(KeyStates.subject(contract).as(SUBJECT));

@@ -2,27 +2,41 @@ package io.carelake.silver;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.LogicalRDD$;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /**
  * Rows computed once and used in several places. A cached dataset still drags the plan that made it
- * into every plan that uses it, and Spark analyses all of it again each time; here the plan ends at
- * the rows.
+ * into every plan that uses it, is looked for in every plan of the session, and is made by a clone
+ * of the session; here the plan ends at the rows, and they are nobody else's.
  */
 final class KeptRows {
-  private final List<Dataset<Row>> kept = new ArrayList<>();
+  private final List<JavaRDD<byte[]>> kept = new ArrayList<>();
 
   Dataset<Row> keep(Dataset<Row> rows) {
-    Dataset<Row> cached = rows.persist(StorageLevel.MEMORY_AND_DISK());
-    kept.add(cached);
-    return rows.sparkSession()
-        .internalCreateDataFrame(cached.queryExecution().toRdd(), rows.schema(), false);
+    StructType schema = rows.schema();
+    JavaRDD<byte[]> packed =
+        rows.queryExecution()
+            .toRdd()
+            .toJavaRDD()
+            .mapPartitions(r -> PackedRows.packed(r, schema), true)
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    kept.add(packed);
+    int columns = schema.length();
+    JavaRDD<InternalRow> unpacked =
+        packed.mapPartitions(p -> PackedRows.unpacked(p, columns), true);
+    // With how the rows are spread: what lies in one partition is not shuffled once more.
+    return Dataset.ofRows(
+        rows.sparkSession(), LogicalRDD$.MODULE$.fromDataset(unpacked.rdd(), rows, false));
   }
 
   void release() {
-    kept.forEach(Dataset::unpersist);
+    kept.forEach(JavaRDD::unpersist);
     kept.clear();
   }
 }

@@ -29,11 +29,13 @@ import org.apache.spark.sql.types.DataTypes;
 final class KeyStates {
   private final Request request;
   private final SourceMarks marks;
+  private final BatchSize size;
   private final List<String> keys;
 
-  KeyStates(Request request, SourceMarks marks) {
+  KeyStates(Request request, SourceMarks marks, BatchSize size) {
     this.request = request;
     this.marks = marks;
+    this.size = size;
     this.keys = request.contract().keyNames();
   }
 
@@ -74,7 +76,7 @@ final class KeyStates {
             col(EventColumns.KEYED).and(col(EventColumns.KIND).notEqual(EventColumns.CONTROL)));
     boolean hasRows = request.current().snapshotId() != 0;
     Dataset<Row> withRows =
-        hasRows ? events.join(rows(inBatch), sameKey(events), "left_outer") : events;
+        hasRows ? events.join(size.found(rows(inBatch)), sameKey(events), "left_outer") : events;
     Column row = hasRows ? col("__row") : lit(null).cast(GoneKeys.POSITION);
     List<Column> columns = new ArrayList<>(List.of(cols(List.of(events.columns()))));
     Column state = coalesce(row, col("__gone"));
@@ -93,7 +95,9 @@ final class KeyStates {
     Dataset<Row> placed =
         withRows
             .join(
-                gone(inBatch), keyJson(request.contract()).equalTo(col("__gone_key")), "left_outer")
+                size.found(gone(inBatch)),
+                keyJson(request.contract()).equalTo(col("__gone_key")),
+                "left_outer")
             .withColumn("__state_before", state)
             .select(columns.toArray(Column[]::new));
     return marks.forgotten().map(f -> withoutForgotten(placed, f)).orElse(placed);
@@ -130,7 +134,7 @@ final class KeyStates {
             .store()
             .read(request.target(), request.current())
             .select(columns.toArray(Column[]::new));
-    Dataset<Row> wanted = inBatch.select(cols(keys)).distinct();
+    Dataset<Row> wanted = size.wanted(inBatch.select(cols(keys)));
     return target.join(wanted, sameKey(wanted), "left_semi");
   }
 
@@ -150,7 +154,7 @@ final class KeyStates {
   }
 
   private Dataset<Row> gone(Dataset<Row> inBatch) {
-    Dataset<Row> wanted = inBatch.select(keyJson(request.contract()).as("__wanted")).distinct();
+    Dataset<Row> wanted = size.wanted(inBatch.select(keyJson(request.contract()).as("__wanted")));
     return request
         .run()
         .store()

@@ -21,6 +21,7 @@ import io.carelake.silver.SourceMarks.Place;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -43,9 +44,18 @@ import org.apache.spark.sql.types.DataTypes;
  */
 public final class SourceAlignedBuilder implements TableBuilder {
   private final RowValidator validator;
+  private final LongFunction<BatchSize> sizes;
 
   public SourceAlignedBuilder(RowValidator validator) {
+    this(validator, BatchSize::of);
+  }
+
+  /**
+   * @param sizes how a batch of at most so many events is planned; the rows are the same by any
+   */
+  SourceAlignedBuilder(RowValidator validator, LongFunction<BatchSize> sizes) {
     this.validator = validator;
+    this.sizes = sizes;
   }
 
   @Override
@@ -72,6 +82,7 @@ public final class SourceAlignedBuilder implements TableBuilder {
     private final PinnedInput pin;
     private final ChangeEvents decoder;
     private final List<String> carried;
+    private final BatchSize size;
     private final Dataset<Row> events;
     private final boolean unchanged;
     private final boolean isFull;
@@ -96,13 +107,20 @@ public final class SourceAlignedBuilder implements TableBuilder {
       this.isWhole = isFull || request.current().publication() == 0;
       this.decoder = new ChangeEvents(request.run().contracts().require(source), contract);
       this.carried = decoder.carriedColumns();
-      this.events =
-          decoder.of(
-              everything
-                  ? store.read(source, pin.to())
-                  : store.changedRows(source, pin.from(), pin.to()));
+      this.size =
+          everything
+              ? BatchSize.UNBOUNDED
+              : sizes.apply(store.changedAtMost(source, pin.from(), pin.to()));
+      this.events = everything ? decoder.of(store.read(source, pin.to())) : arrived(source);
       this.replayed =
           isWhole ? Optional.empty() : request.replay().map(entries -> replayed(entries));
+    }
+
+    /** What came since the last run: decoded once, though it is asked for its keys too. */
+    private Dataset<Row> arrived(TableId source) {
+      KeptRows kept = new KeptRows();
+      releases.add(kept::release);
+      return kept.keep(size.gathered(decoder.of(store.changedRows(source, pin.from(), pin.to()))));
     }
 
     private ReplayedEvents replayed(Dataset<Row> entries) {
@@ -175,15 +193,15 @@ public final class SourceAlignedBuilder implements TableBuilder {
       releases.forEach(Runnable::run);
     }
 
-    private BatchFold by(SourceMarks marks) {
-      return new BatchFold(contract.keyNames(), marks, !carried.isEmpty());
+    private BatchFold by(SourceMarks marks, BatchSize size) {
+      return new BatchFold(contract.keyNames(), marks, size, !carried.isEmpty());
     }
 
     private FoldedBatch fold(SourceMarks marks) {
       Dataset<Row> placed =
-          isWhole ? KeyStates.unknown(events) : new KeyStates(request, marks).join(events);
+          isWhole ? KeyStates.unknown(events) : new KeyStates(request, marks, size).join(events);
       FoldedBatch batch =
-          new FoldedBatch(contract, validator, request.run().runId(), by(marks), placed);
+          new FoldedBatch(contract, validator, request.run().runId(), by(marks, size), placed);
       releases.add(batch::release);
       return batch;
     }
@@ -195,7 +213,11 @@ public final class SourceAlignedBuilder implements TableBuilder {
       Dataset<Row> history = refold.events(keys, decoder.of(store.read(pin.table(), pin.to())));
       FoldedBatch again =
           new FoldedBatch(
-              contract, validator, request.run().runId(), by(marks), KeyStates.unknown(history));
+              contract,
+              validator,
+              request.run().runId(),
+              by(marks, BatchSize.UNBOUNDED),
+              KeyStates.unknown(history));
       releases.add(again::release);
       again.fill(carried, Optional.empty());
       return again;

@@ -11,20 +11,38 @@ import io.carelake.testkit.SparkTest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import org.apache.spark.sql.Row;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The Spark engine against the rules in plain Java: many histories share one table. */
 class BatchFoldTest extends SparkTest {
   private static final int HISTORIES = 400;
   private static final int BATCHES = 5;
 
-  @Test
-  void agreesWithTheRulesOnRandomHistories() {
+  /** However large a batch is, its rows are the same. */
+  enum Plan {
+    ONE_TASK(BatchSize::of),
+    KEYS_TO_EVERY_TASK(n -> BatchSize.of(BatchSize.ONE_TASK + 1)),
+    SHUFFLED(n -> BatchSize.UNBOUNDED);
+
+    private final transient LongFunction<BatchSize> sizes;
+
+    Plan(LongFunction<BatchSize> sizes) {
+      this.sizes = sizes;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Plan.class)
+  void agreesWithTheRulesOnRandomHistories(Plan plan) {
     SourceTable table =
-        new SourceTable(spark(), "histories")
+        new SourceTable(spark(), "histories_" + plan.name().toLowerCase(Locale.ROOT))
+            .planned(plan.sizes)
             .key("id", "text", "STRING", "STRING")
             .column("value", "numeric(9,0)", "STRING", "DECIMAL(9,0)");
     Map<String, RandomHistory> histories = new HashMap<>();

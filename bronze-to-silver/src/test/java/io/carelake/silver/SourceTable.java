@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -52,6 +53,7 @@ final class SourceTable {
                   SystemColumns.FAILED_RULES,
                   org.apache.spark.sql.functions.array().cast("array<string>"))
               .withColumn(SystemColumns.FINDINGS, findings(contract));
+  private LongFunction<BatchSize> sizes = BatchSize::of;
   private TableVersion consumed = TableVersion.NOTHING;
   private TableVersion recorded = TableVersion.NOTHING;
   private int runs;
@@ -211,6 +213,12 @@ final class SourceTable {
     store.publish(store.stage(bronze.table(), "ingest" + ++runs, append), Map.of());
   }
 
+  /** Batches are planned as those of another size are. */
+  SourceTable planned(LongFunction<BatchSize> sizes) {
+    this.sizes = sizes;
+    return this;
+  }
+
   TableChange build(Scope scope) {
     Contract silver = silver();
     store.ensure(
@@ -218,7 +226,7 @@ final class SourceTable {
             silver.table(), SystemColumns.silver(silver.schema()), List.of(), 3, "test", Map.of()));
     TableId source = bronze().table();
     TableVersion from = scope == Scope.FULL ? TableVersion.NOTHING : consumed;
-    return new SourceAlignedBuilder(validator)
+    return new SourceAlignedBuilder(validator, sizes)
         .build(
             new Request(
                 run(),

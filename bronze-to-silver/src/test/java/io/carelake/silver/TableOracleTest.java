@@ -42,6 +42,7 @@ class TableOracleTest extends SparkTest {
     ModelHistory history = history(number);
     SourceTable table =
         new SourceTable(spark(), "oracle_" + number)
+            .planned(number % 2 == 0 ? BatchSize::of : n -> BatchSize.UNBOUNDED)
             .key("id", "text", "STRING", "STRING")
             .column("value", "integer", "INT", "INT")
             .column("note", "text", "STRING", "STRING");

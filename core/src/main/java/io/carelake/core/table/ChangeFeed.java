@@ -48,8 +48,13 @@ final class ChangeFeed {
     return udf((UDF1<Long, Boolean>) s -> s != null && s > sequence, DataTypes.BooleanType);
   }
 
-  Dataset<Row> changedRows(TableId id, TableVersion from, TableVersion to) {
-    Table table = tables.load(id);
+  /** No more rows than these changed; by the files alone. */
+  long changedAtMost(TableId id, TableVersion from, TableVersion to) {
+    return newer(tables.load(id), from, to).stream().mapToLong(t -> t.file().recordCount()).sum();
+  }
+
+  /** The files that may hold rows newer than a version. */
+  private static List<FileScanTask> newer(Table table, TableVersion from, TableVersion to) {
     List<FileScanTask> tasks = new ArrayList<>();
     if (to.snapshotId() != 0) {
       try (CloseableIterable<FileScanTask> planned =
@@ -60,9 +65,15 @@ final class ChangeFeed {
           }
         }
       } catch (IOException e) {
-        throw new UncheckedIOException("Cannot plan the changed files of " + id, e);
+        throw new UncheckedIOException("Cannot plan the changed files of " + table.name(), e);
       }
     }
+    return tasks;
+  }
+
+  Dataset<Row> changedRows(TableId id, TableVersion from, TableVersion to) {
+    Table table = tables.load(id);
+    List<FileScanTask> tasks = newer(table, from, to);
     Dataset<Row> all = spark.table(IcebergTables.sqlName(id));
     if (tasks.isEmpty()) {
       return all.where("false");

@@ -150,8 +150,7 @@ public final class DeltaTableStore implements TableStore {
 
   private void appendSide(
       TableId side, TableId target, long publication, String runId, Optional<Dataset<Row>> rows) {
-    rows.filter(r -> !r.isEmpty())
-        .ifPresent(r -> sides.append(side, target, publication, runId, r));
+    rows.ifPresent(r -> sides.append(side, target, publication, runId, r));
   }
 
   /** What runs left that died: a log, the files it names, and rows in side tables. */

@@ -98,6 +98,11 @@ public final class IcebergTableStore implements TableStore {
   }
 
   @Override
+  public long changedAtMost(TableId table, TableVersion from, TableVersion to) {
+    return feed.changedAtMost(table, from, to);
+  }
+
+  @Override
   public Dataset<Row> goneKeys(TableId table, TableVersion from, TableVersion to) {
     return sides.read(
         SideTables.GONE_KEYS, table, from.publication(), to.publication(), GoneKeys.SCHEMA);
@@ -155,8 +160,7 @@ public final class IcebergTableStore implements TableStore {
 
   private void appendSide(
       TableId side, TableId target, long publication, String runId, Optional<Dataset<Row>> rows) {
-    rows.filter(r -> !r.isEmpty())
-        .ifPresent(r -> sides.append(side, target, publication, runId, r));
+    rows.ifPresent(r -> sides.append(side, target, publication, runId, r));
   }
 
   private Removed removeTouched(TableId id, String branch, TableVersion base, TableChange change) {

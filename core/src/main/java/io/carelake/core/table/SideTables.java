@@ -1,8 +1,6 @@
 package io.carelake.core.table;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.current_timestamp;
 import static org.apache.spark.sql.functions.lit;
 
 import io.carelake.core.contract.TableId;
@@ -34,6 +32,8 @@ public final class SideTables {
   public static final TableId GONE_KEYS = TableId.parse("secure.gone_keys");
   public static final TableId QUARANTINE = TableId.parse("secure.quarantine");
 
+  private static final int FEW = 10_000;
+
   private final SparkSession spark;
   private final IcebergTables tables;
 
@@ -56,7 +56,7 @@ public final class SideTables {
     return all;
   }
 
-  private static StructType own(TableId side) {
+  static StructType own(TableId side) {
     return side.equals(GONE_KEYS) ? GoneKeys.SCHEMA : QuarantineRows.SCHEMA;
   }
 
@@ -77,32 +77,26 @@ public final class SideTables {
     }
   }
 
-  /** Appends rows; own columns that they lack are null. */
+  /** Appends rows, if there are any; own columns that they lack are null. */
   void append(TableId side, TableId target, long publication, String runId, Dataset<Row> rows) {
-    List<Column> columns =
-        new ArrayList<>(
-            List.of(
-                lit(target.toString()).as("target"),
-                lit(publication).as("publication"),
-                lit(runId).as("run_id"),
-                current_timestamp().as("recorded_at")));
+    List<Column> columns = new ArrayList<>();
     Set<String> given = Set.of(rows.columns());
     for (StructField f : own(side).fields()) {
-      Column own = given.contains(f.name()) ? col("`" + f.name() + "`") : lit(null);
-      columns.add(
-          switch (f.name()) {
-            case "state" -> coalesce(own, lit(QuarantineEntries.FAILING));
-            case "first_seen_at" -> coalesce(own, current_timestamp());
-            default -> own.cast(f.dataType());
-          });
+      Column own =
+          given.contains(f.name()) ? col("`" + f.name() + "`") : lit(null).cast(f.dataType());
+      columns.add(own.cast(f.dataType()).as(f.name()));
     }
-    String[] names = schema(own(side)).fieldNames();
-    for (int i = 0; i < names.length; i++) {
-      columns.set(i, columns.get(i).as(names[i]));
+    Dataset<Row> all = rows.select(columns.toArray(Column[]::new)).coalesce(1);
+    SideRows added = new SideRows(side, target, publication, runId);
+    // A run leaves few rows here, mostly none: to plan a write of Spark for each table costs more
+    // than they do.
+    List<Row> few = added.taken(all, FEW + 1);
+    if (few.size() <= FEW) {
+      RecordAppender.append(tables.load(side), added.records(few));
+      return;
     }
-    Dataset<Row> all = rows.select(columns.toArray(Column[]::new));
     try {
-      all.coalesce(1).writeTo(IcebergTables.sqlName(side)).append();
+      added.of(all).writeTo(IcebergTables.sqlName(side)).append();
     } catch (org.apache.spark.sql.catalyst.analysis.NoSuchTableException e) {
       throw new IllegalStateException(
           "Cannot write " + side + ": it was dropped during the run", e);
@@ -144,7 +138,7 @@ public final class SideTables {
         java.util.Arrays.stream(schema.fieldNames())
             .map(n -> col("`" + n + "`"))
             .toArray(Column[]::new);
-    Snapshot now = tables.exists(side) ? tables.load(side).currentSnapshot() : null;
+    Snapshot now = mayHave(side, target) ? tables.load(side).currentSnapshot() : null;
     if (now == null) {
       return spark.createDataFrame(List.of(), schema);
     }

@@ -56,6 +56,14 @@ public interface TableStore {
    */
   Dataset<Row> changedRows(TableId table, TableVersion from, TableVersion to);
 
+  /**
+   * No more than so many rows are {@link #changedRows}, told without reading any; {@link
+   * Long#MAX_VALUE} if the format cannot tell.
+   */
+  default long changedAtMost(TableId table, TableVersion from, TableVersion to) {
+    return Long.MAX_VALUE;
+  }
+
   /** The keys that left the table after {@code from} up to {@code to} ({@link GoneKeys#SCHEMA}). */
   Dataset<Row> goneKeys(TableId table, TableVersion from, TableVersion to);
 

@@ -1,6 +1,7 @@
 package io.carelake.core.table;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +39,13 @@ final class TallyReader {
     }
     if (files.isEmpty()) {
       return RowTally.NONE;
+    }
+    if (files.size() == 1) {
+      try {
+        return RowTally.of(counted(table, files.get(0)));
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot read back what was written to " + table.name(), e);
+      }
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<Table> shared = context.broadcast(SerializableTable.copyOf(table));

@@ -1,0 +1,46 @@
+package io.carelake.silver;
+
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/**
+ * How many events a batch has at most, known before any is read. A plan for few rows needs neither
+ * a shuffle nor statistics taken between its stages, and to do without costs less than the rows do.
+ */
+record BatchSize(long atMost) {
+  static final BatchSize UNBOUNDED = new BatchSize(Long.MAX_VALUE);
+
+  /** What one task folds about as fast as two would be started. */
+  static final long ONE_TASK = 50_000;
+
+  /** The keys of more events than these are not sent to every task. */
+  private static final long MOST_BROADCAST = 200_000;
+
+  static BatchSize of(long atMost) {
+    return new BatchSize(atMost);
+  }
+
+  /** The rows in one partition, if they are few: then no step after it shuffles them. */
+  Dataset<Row> gathered(Dataset<Row> rows) {
+    return isGathered() ? rows.coalesce(1) : rows;
+  }
+
+  boolean isGathered() {
+    return atMost <= ONE_TASK;
+  }
+
+  /** Rows to look up others by: of few each task gets all, of many each key once. */
+  Dataset<Row> wanted(Dataset<Row> keys) {
+    return isBroadcast() ? functions.broadcast(keys) : keys.distinct();
+  }
+
+  /** Rows that were found for keys of the batch, no more than it has. */
+  Dataset<Row> found(Dataset<Row> rows) {
+    return isBroadcast() ? functions.broadcast(rows) : rows;
+  }
+
+  private boolean isBroadcast() {
+    return atMost <= MOST_BROADCAST;
+  }
+}
