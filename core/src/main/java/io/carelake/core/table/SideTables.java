@@ -2,6 +2,7 @@ package io.carelake.core.table;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.udf;
 
 import io.carelake.core.contract.TableId;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -133,6 +135,18 @@ public final class SideTables {
     }
   }
 
+  /**
+   * The publications of rows to read. From the first on no file can be left out by its bounds, and
+   * then the numbers are kept out of the code that Spark generates ({@link ChangeFeed#isAfter}).
+   */
+  private static Column within(long after, long upTo) {
+    Column publication = col("publication");
+    return after <= 0
+        ? udf((UDF1<Long, Boolean>) p -> p != null && p > after && p <= upTo, DataTypes.BooleanType)
+            .apply(publication)
+        : publication.gt(after).and(publication.leq(upTo));
+  }
+
   Dataset<Row> read(TableId side, TableId target, long after, long upTo, StructType schema) {
     Column[] own =
         java.util.Arrays.stream(schema.fieldNames())
@@ -148,11 +162,7 @@ public final class SideTables {
         .read()
         .option("snapshot-id", now.snapshotId())
         .table(IcebergTables.sqlName(side))
-        .where(
-            col("target")
-                .equalTo(target.toString())
-                .and(col("publication").gt(after))
-                .and(col("publication").leq(upTo)))
+        .where(col("target").equalTo(target.toString()).and(within(after, upTo)))
         .select(own);
   }
 }
