@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.carelake.core.contract.Contract;
 import io.carelake.core.job.RowValidator;
+import io.carelake.core.table.KeptRows;
 import io.carelake.core.table.SystemColumns;
 import io.carelake.silver.SourceMarks.Place;
 import java.util.ArrayList;

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
 import io.carelake.core.contract.Contract;
+import io.carelake.core.table.KeptRows;
 import io.carelake.core.table.SystemColumns;
 import io.carelake.silver.KeyVersions.Answer;
 import io.carelake.silver.KeyVersions.Bound;

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.struct;
 
 import io.carelake.core.contract.Contract;
+import io.carelake.core.table.KeptRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import static io.carelake.silver.EventColumns.col;
 import static org.apache.spark.sql.functions.expr;
 
 import io.carelake.core.contract.Contract;
+import io.carelake.core.table.KeptRows;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

@@ -12,6 +12,7 @@ import io.carelake.core.job.Ledger;
 import io.carelake.core.job.PinnedInput;
 import io.carelake.core.job.RowValidator;
 import io.carelake.core.job.TableBuilder;
+import io.carelake.core.table.KeptRows;
 import io.carelake.core.table.SystemColumns;
 import io.carelake.core.table.TableChange;
 import io.carelake.core.table.TableChange.Mode;

@@ -11,6 +11,7 @@ import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.HistoryContract;
 import io.carelake.core.job.TableBuilder.Request;
 import io.carelake.core.table.GoneKeys;
+import io.carelake.core.table.KeptRows;
 import io.carelake.core.table.SystemColumns;
 import io.carelake.core.table.TableChange;
 import java.util.ArrayList;

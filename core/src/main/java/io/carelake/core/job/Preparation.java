@@ -13,6 +13,7 @@ import io.carelake.core.contract.Load;
 import io.carelake.core.contract.Rule;
 import io.carelake.core.contract.TableId;
 import io.carelake.core.job.TableBuilder.Request;
+import io.carelake.core.table.KeptRows;
 import io.carelake.core.table.QuarantineEntries;
 import io.carelake.core.table.RowTally;
 import io.carelake.core.table.SystemColumns;
@@ -27,7 +28,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * From the rows that a builder made to the rows that are staged: conformed to the contract,
@@ -136,17 +136,22 @@ final class Preparation {
     Dataset<Row> flagged = asJudged(contract, target, steps.validator().flag(contract, conformed));
     listener.beforeStep(target, Step.POLICY);
     Dataset<Row> marked = withheld(contract, flagged, request);
-    Dataset<Row> kept = marked.persist(StorageLevel.MEMORY_AND_DISK());
+    KeptRows kept = new KeptRows();
     try {
-      return counted(contract, target, change, request, kept);
+      return counted(contract, target, change, request, kept.keep(marked), kept::release);
     } catch (Exception e) {
-      kept.unpersist();
+      kept.release();
       throw e;
     }
   }
 
   private Prepared counted(
-      Contract contract, TableId target, TableChange change, Request request, Dataset<Row> kept) {
+      Contract contract,
+      TableId target,
+      TableChange change,
+      Request request,
+      Dataset<Row> kept,
+      Runnable release) {
     Column leaves = leaves(contract);
     RowCounts counts = RowCounts.of(kept, leaves);
     long quarantined = counts.quarantined();
@@ -180,7 +185,7 @@ final class Preparation {
             gone(contract, target, change, good, request),
             () -> ledger),
         change.mode() == Mode.REPLACE_ALL ? Optional.of(counts.published()) : Optional.empty(),
-        kept::unpersist,
+        release,
         fresh,
         isIdle);
   }

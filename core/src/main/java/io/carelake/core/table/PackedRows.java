@@ -1,4 +1,4 @@
-package io.carelake.silver;
+package io.carelake.core.table;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

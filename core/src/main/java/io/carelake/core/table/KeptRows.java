@@ -1,4 +1,4 @@
-package io.carelake.silver;
+package io.carelake.core.table;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +15,11 @@ import org.apache.spark.storage.StorageLevel;
  * into every plan that uses it, is looked for in every plan of the session, and is made by a clone
  * of the session; here the plan ends at the rows, and they are nobody else's.
  */
-final class KeptRows {
+public final class KeptRows {
   private final List<JavaRDD<byte[]>> kept = new ArrayList<>();
 
-  Dataset<Row> keep(Dataset<Row> rows) {
+  /** The same rows, computed when they are first asked for and kept until {@link #release}. */
+  public Dataset<Row> keep(Dataset<Row> rows) {
     StructType schema = rows.schema();
     JavaRDD<byte[]> packed =
         rows.queryExecution()
@@ -35,7 +36,8 @@ final class KeptRows {
         rows.sparkSession(), LogicalRDD$.MODULE$.fromDataset(unpacked.rdd(), rows, false));
   }
 
-  void release() {
+  /** Lets go of all of them; what still uses them computes them anew. */
+  public void release() {
     kept.forEach(JavaRDD::unpersist);
     kept.clear();
   }

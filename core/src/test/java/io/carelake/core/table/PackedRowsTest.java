@@ -1,4 +1,4 @@
-package io.carelake.silver;
+package io.carelake.core.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
