@@ -60,7 +60,8 @@ final class BatchFold {
   /** Some change came late: the key was already further. */
   static final String BEHIND = "__behind";
 
-  private static final StructType PLACE =
+  /** A place in the log of the source. */
+  static final StructType PLACE =
       new StructType().add("epoch", DataTypes.IntegerType).add("lsn", DataTypes.LongType);
 
   private final List<String> keys;
@@ -111,10 +112,6 @@ final class BatchFold {
         rows(ordered).mapPartitions(r -> KeyDecisions.versions(r, given, of), true),
         given,
         ordered);
-  }
-
-  static StructType place() {
-    return PLACE;
   }
 
   private static JavaRDD<InternalRow> rows(Dataset<Row> ordered) {

@@ -3,18 +3,15 @@ package io.carelake.silver;
 import io.carelake.core.table.GoneKeys;
 import io.carelake.core.table.SystemColumns;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.JoinedRow;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -33,110 +30,13 @@ final class KeyDecisions implements Iterator<InternalRow> {
           .add(BatchFold.EVENTS, DataTypes.LongType)
           .add(BatchFold.CONTROLS, DataTypes.LongType)
           .add(BatchFold.DUPLICATES, DataTypes.LongType)
-          .add(BatchFold.SNAPSHOT_END, BatchFold.place())
+          .add(BatchFold.SNAPSHOT_END, BatchFold.PLACE)
           .add(BatchFold.IN_DOUBT, DataTypes.BooleanType)
           .add(BatchFold.BEHIND, DataTypes.BooleanType)
           .add(SystemColumns.POSITION, GoneKeys.POSITION);
 
   private static final UTF8String DUPLICATE = UTF8String.fromString("duplicate");
   private static final UTF8String SUPERSEDED = UTF8String.fromString("superseded");
-
-  /** Where an event has what the rules ask for. */
-  private static final class Layout {
-    final int[] keys;
-    final DataType[] keyTypes;
-    final int eventClass;
-    final int outcome;
-    final int kind;
-    final int op;
-    final int epoch;
-    final int lsn;
-    final int partition;
-    final int offset;
-    final int keyed;
-    final int state;
-    final int toasted;
-    final int oldKey;
-    final int endsSnapshot;
-
-    Layout(StructType events, List<String> keyNames) {
-      this.keys = keyNames.stream().mapToInt(events::fieldIndex).toArray();
-      this.keyTypes =
-          Arrays.stream(keys).mapToObj(k -> events.fields()[k].dataType()).toArray(DataType[]::new);
-      this.eventClass = events.fieldIndex(BatchFold.CLASS);
-      this.outcome = events.fieldIndex(BatchFold.OUTCOME);
-      this.kind = events.fieldIndex(EventColumns.KIND);
-      this.op = events.fieldIndex(EventColumns.OP);
-      this.epoch = events.fieldIndex(EventColumns.EPOCH);
-      this.lsn = events.fieldIndex(EventColumns.LSN);
-      this.partition = events.fieldIndex(EventColumns.PARTITION);
-      this.offset = events.fieldIndex(EventColumns.OFFSET);
-      this.keyed = events.fieldIndex(EventColumns.KEYED);
-      this.state = events.fieldIndex(EventColumns.STATE);
-      this.toasted = events.fieldIndex(EventColumns.TOASTED);
-      this.oldKey = events.fieldIndex(EventColumns.OLD_KEY);
-      this.endsSnapshot = events.fieldIndex(EventColumns.ENDS_SNAPSHOT);
-    }
-
-    boolean isSameKey(InternalRow a, InternalRow b) {
-      for (int i = 0; i < keys.length; i++) {
-        if (!Objects.deepEquals(a.get(keys[i], keyTypes[i]), b.get(keys[i], keyTypes[i]))) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    int eventClass(InternalRow e) {
-      return e.getInt(eventClass);
-    }
-
-    /** The next event of the key is the same one, delivered before this. */
-    boolean isRepeated(InternalRow e, InternalRow next) {
-      return next != null
-          && e.getBoolean(keyed)
-          && eventClass(e) >= 0
-          && !e.isNullAt(lsn)
-          && !next.isNullAt(lsn)
-          && eventClass(next) == eventClass(e)
-          && next.getInt(epoch) == e.getInt(epoch)
-          && next.getLong(lsn) == e.getLong(lsn)
-          && Objects.equals(next.getUTF8String(op), e.getUTF8String(op));
-    }
-
-    Long lsn(InternalRow e) {
-      return e.isNullAt(lsn) ? null : e.getLong(lsn);
-    }
-
-    /** Null: the key was never seen. */
-    Known state(InternalRow e) {
-      return e.isNullAt(state) ? null : new Known(e.getStruct(state, GoneKeys.POSITION.length()));
-    }
-
-    boolean lacksValues(InternalRow e) {
-      return !e.isNullAt(toasted) && e.getArray(toasted).numElements() > 0;
-    }
-  }
-
-  /** A position as stored ({@link GoneKeys#POSITION}). */
-  private record Known(InternalRow row) {
-    int epoch() {
-      return row.getInt(0);
-    }
-
-    Long lsn(int ordinal) {
-      return row.isNullAt(ordinal) ? null : Long.valueOf(row.getLong(ordinal));
-    }
-
-    Long ofEpoch(int epoch, int ordinal) {
-      return epoch == epoch() ? lsn(ordinal) : null;
-    }
-  }
-
-  private static final int LSN = 1;
-  private static final int READ_LSN = 2;
-  private static final int HELD_LSN = 6;
-  private static final int CARRIED_LSN = 7;
 
   /** A place in the log of the source. */
   private record Place(int epoch, Long lsn) {
@@ -149,7 +49,7 @@ final class KeyDecisions implements Iterator<InternalRow> {
   }
 
   private final Iterator<InternalRow> events;
-  private final Layout layout;
+  private final EventLayout layout;
   private final boolean canLackValues;
   private final boolean onlyVersions;
   private final Deque<InternalRow> ready = new ArrayDeque<>();
@@ -157,7 +57,10 @@ final class KeyDecisions implements Iterator<InternalRow> {
   private Key key = new Key();
 
   private KeyDecisions(
-      Iterator<InternalRow> events, Layout layout, boolean canLackValues, boolean onlyVersions) {
+      Iterator<InternalRow> events,
+      EventLayout layout,
+      boolean canLackValues,
+      boolean onlyVersions) {
     this.events = events;
     this.layout = layout;
     this.canLackValues = canLackValues;
@@ -174,13 +77,13 @@ final class KeyDecisions implements Iterator<InternalRow> {
    */
   static Iterator<InternalRow> decisions(
       Iterator<InternalRow> events, StructType schema, List<String> keys, boolean canLackValues) {
-    return new KeyDecisions(events, new Layout(schema, keys), canLackValues, false);
+    return new KeyDecisions(events, new EventLayout(schema, keys), canLackValues, false);
   }
 
   /** The events that tell a version of their row, each once. */
   static Iterator<InternalRow> versions(
       Iterator<InternalRow> events, StructType schema, List<String> keys) {
-    return new KeyDecisions(events, new Layout(schema, keys), false, true);
+    return new KeyDecisions(events, new EventLayout(schema, keys), false, true);
   }
 
   @Override
@@ -293,8 +196,8 @@ final class KeyDecisions implements Iterator<InternalRow> {
       if (e.getInt(layout.kind) == EventColumns.CHANGE
           && SUPERSEDED.equals(e.getUTF8String(layout.outcome))) {
         isBehind = true;
-        Known state = layout.state(e);
-        Long carried = state == null ? null : state.ofEpoch(e.getInt(layout.epoch), CARRIED_LSN);
+        KnownPosition state = layout.state(e);
+        Long carried = state == null ? null : state.carriedLsn(e.getInt(layout.epoch));
         isFilledTooEarly |= carried != null && e.getLong(layout.lsn) > carried;
       }
       hasMovedWithout |=
@@ -344,9 +247,9 @@ final class KeyDecisions implements Iterator<InternalRow> {
     }
 
     private InternalRow position(InternalRow e, boolean isWinner) {
-      Known state = layout.state(e);
+      KnownPosition state = layout.state(e);
       if (!isWinner) {
-        return state == null ? null : held(state);
+        return state == null ? null : state.heldUntil(bad == null ? null : bad.lsn());
       }
       int epoch = e.getInt(layout.epoch);
       long lsn = e.getLong(layout.lsn);
@@ -356,39 +259,23 @@ final class KeyDecisions implements Iterator<InternalRow> {
                       || (bad.epoch() == epoch && bad.lsn() != null && bad.lsn() > lsn))
               ? bad.lsn()
               : null;
-      Long heldBefore = state == null ? null : state.ofEpoch(epoch, HELD_LSN);
+      Long heldBefore = state == null ? null : state.heldLsn(epoch);
       return new GenericInternalRow(
           new Object[] {
             epoch,
-            greatest(lsnOf(change, epoch), state == null ? null : state.ofEpoch(epoch, LSN)),
-            greatest(lsnOf(read, epoch), state == null ? null : state.ofEpoch(epoch, READ_LSN)),
+            KnownPosition.greatest(lsnOf(change, epoch), state == null ? null : state.lsn(epoch)),
+            KnownPosition.greatest(lsnOf(read, epoch), state == null ? null : state.readLsn(epoch)),
             e.getInt(layout.partition),
             e.getLong(layout.offset),
             e.getUTF8String(layout.op),
-            greatest(heldNow, heldBefore != null && heldBefore > lsn ? heldBefore : null),
+            KnownPosition.greatest(
+                heldNow, heldBefore != null && heldBefore > lsn ? heldBefore : null),
             null
           });
-    }
-
-    /** The old position with what is held. */
-    private InternalRow held(Known state) {
-      Object[] all = new Object[GoneKeys.POSITION.length()];
-      for (int i = 0; i < all.length; i++) {
-        all[i] = state.row().get(i, GoneKeys.POSITION.fields()[i].dataType());
-      }
-      all[HELD_LSN] = greatest(bad == null ? null : bad.lsn(), state.lsn(HELD_LSN));
-      return new GenericInternalRow(all);
     }
 
     private Long lsnOf(InternalRow e, int epoch) {
       return e == null || e.getInt(layout.epoch) != epoch ? null : layout.lsn(e);
     }
-  }
-
-  private static Long greatest(Long a, Long b) {
-    if (a == null || b == null) {
-      return a == null ? b : a;
-    }
-    return Math.max(a, b);
   }
 }
