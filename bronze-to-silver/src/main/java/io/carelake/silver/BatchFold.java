@@ -4,6 +4,7 @@ import static io.carelake.silver.EventColumns.col;
 import static io.carelake.silver.EventColumns.cols;
 import static org.apache.spark.sql.functions.expr;
 
+import io.carelake.core.table.KeptRows;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -115,7 +116,7 @@ final class BatchFold {
   }
 
   private static JavaRDD<InternalRow> rows(Dataset<Row> ordered) {
-    return ordered.queryExecution().toRdd().toJavaRDD();
+    return KeptRows.computed(ordered);
   }
 
   private Dataset<Row> dataset(JavaRDD<InternalRow> rows, StructType schema, Dataset<Row> of) {
@@ -128,7 +129,8 @@ final class BatchFold {
         events
             .select(org.apache.spark.sql.functions.col("*"), expr(outcome()).as(OUTCOME))
             .select(org.apache.spark.sql.functions.col("*"), expr(eventClass()).as(CLASS));
-    Dataset<Row> spread = size.isGathered() ? classed : classed.repartition(cols(keys));
+    Dataset<Row> spread =
+        size.isGathered() ? size.gathered(classed) : classed.repartition(cols(keys));
     List<org.apache.spark.sql.Column> order = new java.util.ArrayList<>(List.of(cols(keys)));
     order.addAll(
         List.of(

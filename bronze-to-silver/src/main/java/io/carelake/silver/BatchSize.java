@@ -1,23 +1,28 @@
 package io.carelake.silver;
 
+import io.carelake.core.table.TableStore.ChangeSize;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /**
- * How many events a batch has at most, known before any is read. A plan for few rows needs neither
- * a shuffle nor statistics taken between its stages, and to do without costs less than the rows do.
+ * How much a batch of events is at most, known before any is read. A plan for few rows needs
+ * neither a shuffle of events nor statistics taken between its stages, and to do without costs less
+ * than the rows do.
  */
-record BatchSize(long atMost) {
-  static final BatchSize UNBOUNDED = new BatchSize(Long.MAX_VALUE);
+record BatchSize(ChangeSize atMost) {
+  static final BatchSize UNBOUNDED = new BatchSize(ChangeSize.UNKNOWN);
 
   /** What one task folds about as fast as two would be started. */
   static final long ONE_TASK = 50_000;
 
-  /** The keys of more events than these are not sent to every task. */
-  private static final long MOST_BROADCAST = 200_000;
+  /** As it lies in bronze, compressed. Beyond it few events are large ones. */
+  private static final long ONE_TASK_BYTES = 32L << 20;
 
-  static BatchSize of(long atMost) {
+  /** The keys of more events than these are not sent to every task. */
+  static final long MOST_BROADCAST = 100_000;
+
+  static BatchSize of(ChangeSize atMost) {
     return new BatchSize(atMost);
   }
 
@@ -27,7 +32,7 @@ record BatchSize(long atMost) {
   }
 
   boolean isGathered() {
-    return atMost <= ONE_TASK;
+    return atMost.rows() <= ONE_TASK && atMost.bytes() <= ONE_TASK_BYTES;
   }
 
   /** Rows to look up others by: of few each task gets all, of many each key once. */
@@ -41,6 +46,6 @@ record BatchSize(long atMost) {
   }
 
   private boolean isBroadcast() {
-    return atMost <= MOST_BROADCAST;
+    return atMost.rows() <= MOST_BROADCAST;
   }
 }

@@ -30,6 +30,10 @@ final class EventLayout {
   final int endsSnapshot;
 
   EventLayout(StructType events, List<String> keyNames) {
+    StructType position = (StructType) events.apply(EventColumns.STATE).dataType();
+    if (!Arrays.equals(position.fieldNames(), GoneKeys.POSITION.fieldNames())) {
+      throw new IllegalArgumentException("The state of a key is no position: " + position);
+    }
     this.keys = keyNames.stream().mapToInt(events::fieldIndex).toArray();
     this.keyTypes =
         Arrays.stream(keys).mapToObj(k -> events.fields()[k].dataType()).toArray(DataType[]::new);
@@ -68,6 +72,7 @@ final class EventLayout {
         && eventClass(e) >= 0
         && !e.isNullAt(lsn)
         && !next.isNullAt(lsn)
+        && !e.isNullAt(op)
         && eventClass(next) == eventClass(e)
         && next.getInt(epoch) == e.getInt(epoch)
         && next.getLong(lsn) == e.getLong(lsn)

@@ -61,9 +61,6 @@ public final class HistoryBuilder implements TableBuilder {
   }
 
   private final class Build {
-    /** More keys than these are not sent to every task. */
-    private static final long MOST_BROADCAST = 200_000;
-
     private final Request request;
     private final Contract contract;
     private final Contract current;
@@ -149,7 +146,7 @@ public final class HistoryBuilder implements TableBuilder {
       } else if (all.getLong(0) == 0) {
         return nothing();
       }
-      if (all.getLong(0) <= MOST_BROADCAST) {
+      if (all.getLong(0) <= BatchSize.MOST_BROADCAST) {
         keys = broadcast(keys);
       }
       Dataset<Row> events = kept.keep(eventsOf(keys));

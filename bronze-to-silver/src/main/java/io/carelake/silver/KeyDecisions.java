@@ -18,7 +18,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * One pass over the events of a partition, sorted by key and in each key as {@link BatchFold} sorts
- * them: what each key becomes. It holds two events of a key at a time, however many the key has.
+ * them: what each key becomes. It holds a handful of events at a time, however many a key has.
  */
 final class KeyDecisions implements Iterator<InternalRow> {
   /** What {@link #decisions} puts behind the columns of an event. */
@@ -136,6 +136,7 @@ final class KeyDecisions implements Iterator<InternalRow> {
     private boolean isBehind;
     private boolean isFilledTooEarly;
     private boolean hasMovedWithout;
+    private int lastEpoch = Integer.MIN_VALUE;
 
     /** Of the changes of the last epoch, the highest offset of a first delivery by partition. */
     private final Map<Integer, Long> changedUntil = new HashMap<>();
@@ -189,8 +190,6 @@ final class KeyDecisions implements Iterator<InternalRow> {
         change = e;
       }
     }
-
-    private int lastEpoch = Integer.MIN_VALUE;
 
     private void doubt(InternalRow e, int eventClass) {
       if (e.getInt(layout.kind) == EventColumns.CHANGE

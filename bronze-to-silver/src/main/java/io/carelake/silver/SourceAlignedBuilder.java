@@ -17,12 +17,13 @@ import io.carelake.core.table.SystemColumns;
 import io.carelake.core.table.TableChange;
 import io.carelake.core.table.TableChange.Mode;
 import io.carelake.core.table.TableStore;
+import io.carelake.core.table.TableStore.ChangeSize;
 import io.carelake.core.table.TableVersion;
 import io.carelake.silver.SourceMarks.Place;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongFunction;
+import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -45,16 +46,16 @@ import org.apache.spark.sql.types.DataTypes;
  */
 public final class SourceAlignedBuilder implements TableBuilder {
   private final RowValidator validator;
-  private final LongFunction<BatchSize> sizes;
+  private final Function<ChangeSize, BatchSize> sizes;
 
   public SourceAlignedBuilder(RowValidator validator) {
     this(validator, BatchSize::of);
   }
 
   /**
-   * @param sizes how a batch of at most so many events is planned; the rows are the same by any
+   * @param sizes how a batch of at most this size is planned; the rows are the same by any
    */
-  SourceAlignedBuilder(RowValidator validator, LongFunction<BatchSize> sizes) {
+  SourceAlignedBuilder(RowValidator validator, Function<ChangeSize, BatchSize> sizes) {
     this.validator = validator;
     this.sizes = sizes;
   }
@@ -273,8 +274,12 @@ public final class SourceAlignedBuilder implements TableBuilder {
           () -> Ledger.cdc(0, 0, 0, 0, 0, 0, 0));
     }
 
-    /** The events as rows, before any are dropped: where each column comes from, and no more. */
+    /**
+     * The events as rows, before any are dropped: where each column comes from, and no more. What
+     * is kept of them has no plan behind it any more; this one is analysed and never run.
+     */
     private Dataset<Row> lineage() {
+      Dataset<Row> events = decoder.of(store.read(pin.table(), pin.to()));
       List<Column> columns =
           new ArrayList<>(List.of(cols(List.of(contract.schema().fieldNames()))));
       columns.add(array().cast("array<string>").as(SystemColumns.FAILED_RULES));

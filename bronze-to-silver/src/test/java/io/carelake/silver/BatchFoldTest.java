@@ -3,6 +3,7 @@ package io.carelake.silver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carelake.core.job.Ledger;
+import io.carelake.core.table.TableStore.ChangeSize;
 import io.carelake.silver.KeyFold.Counts;
 import io.carelake.silver.KeyFold.Event;
 import io.carelake.silver.KeyFold.Folded;
@@ -14,8 +15,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongFunction;
+import java.util.function.Function;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -27,14 +30,27 @@ class BatchFoldTest extends SparkTest {
   /** However large a batch is, its rows are the same. */
   enum Plan {
     ONE_TASK(BatchSize::of),
-    KEYS_TO_EVERY_TASK(n -> BatchSize.of(BatchSize.ONE_TASK + 1)),
+    KEYS_TO_EVERY_TASK(n -> BatchSize.of(new ChangeSize(BatchSize.ONE_TASK + 1, 0))),
     SHUFFLED(n -> BatchSize.UNBOUNDED);
 
-    private final transient LongFunction<BatchSize> sizes;
+    private final transient Function<ChangeSize, BatchSize> sizes;
 
-    Plan(LongFunction<BatchSize> sizes) {
+    Plan(Function<ChangeSize, BatchSize> sizes) {
       this.sizes = sizes;
     }
+  }
+
+  /** Else Spark would put the few rows of a test into one partition again. */
+  @BeforeAll
+  static void spread() {
+    spark().conf().set("spark.sql.adaptive.coalescePartitions.enabled", "false");
+    spark().conf().set("spark.sql.shuffle.partitions", "5");
+  }
+
+  @AfterAll
+  static void asBefore() {
+    spark().conf().unset("spark.sql.adaptive.coalescePartitions.enabled");
+    spark().conf().set("spark.sql.shuffle.partitions", "2");
   }
 
   @ParameterizedTest
@@ -78,6 +94,32 @@ class BatchFoldTest extends SparkTest {
                 .isEqualTo(h.truth);
           }
         });
+  }
+
+  /**
+   * Keys that were swapped in one transaction: the row that came stays, however it is delivered.
+   */
+  @ParameterizedTest
+  @EnumSource(Plan.class)
+  void ofTwoChangesAtOneMomentTheDeleteIsTheFirst(Plan plan) {
+    SourceTable table =
+        new SourceTable(spark(), "swapped_" + plan.name().toLowerCase(Locale.ROOT))
+            .planned(plan.sizes)
+            .key("id", "text", "STRING", "STRING")
+            .column("value", "numeric(9,0)", "STRING", "DECIMAL(9,0)");
+    table.apply(
+        List.of(
+            bronze("a", new Event('c', 0, 10, 0, 1, true, 1)),
+            bronze("b", new Event('c', 0, 11, 0, 2, true, 2))));
+    Ledger ledger =
+        table.apply(
+            List.of(
+                bronze("a", new Event('d', 0, 20, 0, 3, true, null)),
+                bronze("a", new Event('c', 0, 20, 0, 4, true, 7)),
+                bronze("b", new Event('c', 0, 20, 0, 5, true, 8)),
+                bronze("b", new Event('d', 0, 20, 0, 6, true, null))));
+    assertThat(ledger.entry("applied")).isEqualTo(2);
+    assertThat(rows(table).values()).extracting(State::value).containsExactlyInAnyOrder(7, 8);
   }
 
   private static List<Event> batch(List<List<Event>> batches, int b) {

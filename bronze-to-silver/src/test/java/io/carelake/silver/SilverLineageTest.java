@@ -9,11 +9,13 @@ import io.carelake.core.contract.Contracts;
 import io.carelake.core.contract.Layer;
 import io.carelake.core.contract.Load;
 import io.carelake.core.contract.TableId;
+import io.carelake.core.job.TableBuilder.Scope;
 import io.carelake.core.lineage.ColumnLineage;
 import io.carelake.core.lineage.ColumnLineageReader;
 import io.carelake.core.lineage.LineageCoverage;
 import io.carelake.core.lineage.LineageQuery;
 import io.carelake.core.table.IcebergTableStore;
+import io.carelake.core.table.TableChange;
 import io.carelake.core.table.TableStore;
 import io.carelake.core.table.TableStore.TableSpec;
 import io.carelake.testkit.SparkTest;
@@ -60,6 +62,31 @@ class SilverLineageTest extends SparkTest {
                   assertThat(tree.sources())
                       .as(tree.table() + "." + tree.field())
                       .anyMatch(s -> s.type().equals("DIRECT")));
+    }
+  }
+
+  /** What is kept of a batch has no plan behind it: lineage must not be read from there. */
+  @Test
+  void aRunThatReadsOnlyWhatIsNewTellsItToo() {
+    SourceTable table =
+        new SourceTable(spark(), "followed")
+            .key("id", "text", "STRING", "STRING")
+            .column("value", "integer", "INT", "INT");
+    table.apply(List.of(BronzeRow.of("c", 10, 1).after("id", "a", "value", 1).json()));
+    table.deliver(List.of(BronzeRow.of("u", 20, 2).after("id", "a", "value", 2).json()));
+    TableChange change = table.build(Scope.INCREMENTAL);
+    ColumnLineage told =
+        ColumnLineageReader.of(table.silver(), table.silver().table(), change.lineageOf());
+    change.ledger().get();
+    for (String column : List.of("id", "value")) {
+      assertThat(told.columns().get(column))
+          .as(column)
+          .anySatisfy(
+              f -> {
+                assertThat(f.table()).isEqualTo(table.bronze().table());
+                assertThat(f.field()).endsWith(column);
+                assertThat(f.type()).isEqualTo("DIRECT");
+              });
     }
   }
 

@@ -22,6 +22,7 @@ import io.carelake.core.table.RowTally;
 import io.carelake.core.table.SystemColumns;
 import io.carelake.core.table.TableChange;
 import io.carelake.core.table.TableStore;
+import io.carelake.core.table.TableStore.ChangeSize;
 import io.carelake.core.table.TableStore.TableSpec;
 import io.carelake.core.table.TableVersion;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongFunction;
+import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -53,7 +54,7 @@ final class SourceTable {
                   SystemColumns.FAILED_RULES,
                   org.apache.spark.sql.functions.array().cast("array<string>"))
               .withColumn(SystemColumns.FINDINGS, findings(contract));
-  private LongFunction<BatchSize> sizes = BatchSize::of;
+  private Function<ChangeSize, BatchSize> sizes = BatchSize::of;
   private TableVersion consumed = TableVersion.NOTHING;
   private TableVersion recorded = TableVersion.NOTHING;
   private int runs;
@@ -214,7 +215,7 @@ final class SourceTable {
   }
 
   /** Batches are planned as those of another size are. */
-  SourceTable planned(LongFunction<BatchSize> sizes) {
+  SourceTable planned(Function<ChangeSize, BatchSize> sizes) {
     this.sizes = sizes;
     return this;
   }

@@ -47,9 +47,7 @@ public final class LakeSession {
           Map.entry("spark.redaction.regex", Redaction.SECRET_NAMES),
           // Else ${env:…} and ${system:…} in any SQL text, a contract's too, read the environment.
           Map.entry("spark.sql.variable.substitute", "false"),
-          // Cached rows are read once or twice: a dictionary for each column costs more than it
-          // saves. And constraints of wide plans take longer to infer than they ever prune.
-          Map.entry("spark.sql.inMemoryColumnarStorage.compressed", "false"),
+          // Constraints of wide plans take longer to infer than they ever prune.
           Map.entry("spark.sql.constraintPropagation.enabled", "false"),
           // A lake of a hundred tables has more expressions than the default of 100 keeps compiled:
           // each run would generate, compile and warm up the same code again.

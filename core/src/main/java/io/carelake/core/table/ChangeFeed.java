@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
 
 import io.carelake.core.contract.TableId;
+import io.carelake.core.table.TableStore.ChangeSize;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -31,6 +32,9 @@ final class ChangeFeed {
   private final SparkSession spark;
   private final IcebergTables tables;
 
+  /** Who asks how much has changed reads it next. */
+  private volatile Planned lastPlanned;
+
   ChangeFeed(SparkSession spark, IcebergTables tables) {
     this.spark = spark;
     this.tables = tables;
@@ -48,13 +52,30 @@ final class ChangeFeed {
     return udf((UDF1<Long, Boolean>) s -> s != null && s > sequence, DataTypes.BooleanType);
   }
 
-  /** No more rows than these changed; by the files alone. */
-  long changedAtMost(TableId id, TableVersion from, TableVersion to) {
-    return newer(tables.load(id), from, to).stream().mapToLong(t -> t.file().recordCount()).sum();
+  ChangeSize changedAtMost(TableId id, TableVersion from, TableVersion to) {
+    long rows = 0;
+    long bytes = 0;
+    for (FileScanTask task : newer(id, tables.load(id), from, to)) {
+      rows += task.file().recordCount();
+      bytes += task.file().fileSizeInBytes();
+    }
+    return new ChangeSize(rows, bytes);
+  }
+
+  /** The files between two versions, of which nothing can change any more. */
+  private record Planned(
+      TableId table, TableVersion from, TableVersion to, List<FileScanTask> files) {
+    boolean isOf(TableId id, TableVersion since, TableVersion until) {
+      return table.equals(id) && from.equals(since) && to.equals(until);
+    }
   }
 
   /** The files that may hold rows newer than a version. */
-  private static List<FileScanTask> newer(Table table, TableVersion from, TableVersion to) {
+  private List<FileScanTask> newer(TableId id, Table table, TableVersion from, TableVersion to) {
+    Planned before = lastPlanned;
+    if (before != null && before.isOf(id, from, to)) {
+      return before.files();
+    }
     List<FileScanTask> tasks = new ArrayList<>();
     if (to.snapshotId() != 0) {
       try (CloseableIterable<FileScanTask> planned =
@@ -68,12 +89,13 @@ final class ChangeFeed {
         throw new UncheckedIOException("Cannot plan the changed files of " + table.name(), e);
       }
     }
+    lastPlanned = new Planned(id, from, to, List.copyOf(tasks));
     return tasks;
   }
 
   Dataset<Row> changedRows(TableId id, TableVersion from, TableVersion to) {
     Table table = tables.load(id);
-    List<FileScanTask> tasks = newer(table, from, to);
+    List<FileScanTask> tasks = newer(id, table, from, to);
     Dataset<Row> all = spark.table(IcebergTables.sqlName(id));
     if (tasks.isEmpty()) {
       return all.where("false");

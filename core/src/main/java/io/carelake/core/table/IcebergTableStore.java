@@ -98,7 +98,7 @@ public final class IcebergTableStore implements TableStore {
   }
 
   @Override
-  public long changedAtMost(TableId table, TableVersion from, TableVersion to) {
+  public ChangeSize changedAtMost(TableId table, TableVersion from, TableVersion to) {
     return feed.changedAtMost(table, from, to);
   }
 

@@ -3,10 +3,11 @@ package io.carelake.core.table;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.execution.LogicalRDD$;
+import org.apache.spark.sql.execution.SQLExecution;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
@@ -18,22 +19,30 @@ import org.apache.spark.storage.StorageLevel;
 public final class KeptRows {
   private final List<JavaRDD<byte[]>> kept = new ArrayList<>();
 
-  /** The same rows, computed when they are first asked for and kept until {@link #release}. */
+  /**
+   * The same rows, computed when they are first asked for and kept until {@link #release}; shuffles
+   * on the way to them are done at once. Nothing is known of their size: an estimate of what they
+   * were made from might have millions of them sent to the driver.
+   */
   public Dataset<Row> keep(Dataset<Row> rows) {
     StructType schema = rows.schema();
     JavaRDD<byte[]> packed =
-        rows.queryExecution()
-            .toRdd()
-            .toJavaRDD()
+        computed(rows)
             .mapPartitions(r -> PackedRows.packed(r, schema), true)
             .persist(StorageLevel.MEMORY_AND_DISK());
     kept.add(packed);
     int columns = schema.length();
-    JavaRDD<InternalRow> unpacked =
-        packed.mapPartitions(p -> PackedRows.unpacked(p, columns), true);
-    // With how the rows are spread: what lies in one partition is not shuffled once more.
-    return Dataset.ofRows(
-        rows.sparkSession(), LogicalRDD$.MODULE$.fromDataset(unpacked.rdd(), rows, false));
+    RDD<InternalRow> unpacked =
+        packed.mapPartitions(p -> PackedRows.unpacked(p, columns), true).rdd();
+    Dataset<Row> ended = rows.sparkSession().internalCreateDataFrame(unpacked, schema, false);
+    // What lies in one partition is not shuffled once more.
+    return unpacked.getNumPartitions() == 1 ? ended.coalesce(1) : ended;
+  }
+
+  /** The rows of a dataset as Spark has them; with the session's settings in every stage. */
+  public static JavaRDD<InternalRow> computed(Dataset<Row> rows) {
+    return SQLExecution.withSQLConfPropagated(
+        rows.sparkSession(), () -> rows.queryExecution().toRdd().toJavaRDD());
   }
 
   /** Lets go of all of them; what still uses them computes them anew. */

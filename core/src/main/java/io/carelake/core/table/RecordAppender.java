@@ -15,6 +15,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.data.GenericFileWriterFactory;
 import org.apache.iceberg.data.InternalRecordWrapper;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.io.FanoutDataWriter;
 import org.apache.iceberg.io.OutputFileFactory;
 
@@ -43,8 +44,15 @@ public final class RecordAppender {
     List<Record> records =
         rows.stream().map(r -> RecordValues.record(table.schema().asStruct(), r, "")).toList();
     AppendFiles append = table.newAppend();
-    write(table, records).forEach(append::appendFile);
-    append.commit();
+    List<DataFile> files = write(table, records);
+    files.forEach(append::appendFile);
+    try {
+      append.commit();
+    } catch (CommitFailedException e) {
+      // Nobody will ever refer to them, and they hold what the table holds.
+      files.forEach(f -> table.io().deleteFile(f.location()));
+      throw e;
+    }
   }
 
   /**

@@ -34,14 +34,24 @@ public final class SideTables {
   public static final TableId GONE_KEYS = TableId.parse("secure.gone_keys");
   public static final TableId QUARANTINE = TableId.parse("secure.quarantine");
 
-  private static final int FEW = 10_000;
+  /** A quarantined row may be as large as an event, a megabyte; a key is small. */
+  private static final Map<TableId, Integer> FEW = Map.of(GONE_KEYS, 10_000, QUARANTINE, 100);
 
   private final SparkSession spark;
   private final IcebergTables tables;
+  private final Map<TableId, Integer> few;
 
   SideTables(SparkSession spark, IcebergTables tables) {
+    this(spark, tables, FEW);
+  }
+
+  /**
+   * @param few up to how many rows of a side table are appended without a plan of Spark
+   */
+  SideTables(SparkSession spark, IcebergTables tables, Map<TableId, Integer> few) {
     this.spark = spark;
     this.tables = tables;
+    this.few = few;
   }
 
   /** The columns of a side table: whose, of which publication and run, when, and the rows' own. */
@@ -88,17 +98,18 @@ public final class SideTables {
           given.contains(f.name()) ? col("`" + f.name() + "`") : lit(null).cast(f.dataType());
       columns.add(own.cast(f.dataType()).as(f.name()));
     }
-    Dataset<Row> all = rows.select(columns.toArray(Column[]::new)).coalesce(1);
+    Dataset<Row> all = rows.select(columns.toArray(Column[]::new));
     SideRows added = new SideRows(side, target, publication, runId);
     // A run leaves few rows here, mostly none: to plan a write of Spark for each table costs more
     // than they do.
-    List<Row> few = added.taken(all, FEW + 1);
-    if (few.size() <= FEW) {
-      RecordAppender.append(tables.load(side), added.records(few));
+    int most = few.get(side);
+    List<Row> taken = added.taken(all, most + 1);
+    if (taken.size() <= most) {
+      RecordAppender.append(tables.load(side), added.records(taken));
       return;
     }
     try {
-      added.of(all).writeTo(IcebergTables.sqlName(side)).append();
+      added.of(all).coalesce(1).writeTo(IcebergTables.sqlName(side)).append();
     } catch (org.apache.spark.sql.catalyst.analysis.NoSuchTableException e) {
       throw new IllegalStateException(
           "Cannot write " + side + ": it was dropped during the run", e);

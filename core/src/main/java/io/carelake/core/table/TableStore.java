@@ -57,11 +57,17 @@ public interface TableStore {
   Dataset<Row> changedRows(TableId table, TableVersion from, TableVersion to);
 
   /**
-   * No more than so many rows are {@link #changedRows}, told without reading any; {@link
-   * Long#MAX_VALUE} if the format cannot tell.
+   * How much {@link #changedRows} are at most, told without reading any: all rows of the files that
+   * were written since. After a compaction that may be the whole table.
    */
-  default long changedAtMost(TableId table, TableVersion from, TableVersion to) {
-    return Long.MAX_VALUE;
+  default ChangeSize changedAtMost(TableId table, TableVersion from, TableVersion to) {
+    return ChangeSize.UNKNOWN;
+  }
+
+  /** A number of rows, and the bytes of the files that have them. */
+  record ChangeSize(long rows, long bytes) {
+    /** The format cannot tell. */
+    public static final ChangeSize UNKNOWN = new ChangeSize(Long.MAX_VALUE, Long.MAX_VALUE);
   }
 
   /** The keys that left the table after {@code from} up to {@code to} ({@link GoneKeys#SCHEMA}). */
