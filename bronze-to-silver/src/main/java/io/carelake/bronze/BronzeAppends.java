@@ -5,6 +5,7 @@ import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataOperations;
@@ -17,6 +18,11 @@ import org.apache.iceberg.exceptions.ValidationException;
 /** Makes written data files part of a table, in one commit. */
 interface BronzeAppends {
   String RUN_ID = "carelake.run-id";
+
+  /** Which process appended: a run that is tried again has the id of the first attempt. */
+  String PROCESS = "carelake.process";
+
+  String THIS_PROCESS = UUID.randomUUID().toString();
 
   /** Appends the files; returns the snapshot this made, which tells what the table gained. */
   Snapshot append(TableId id, Table table, Addition addition);
@@ -47,6 +53,7 @@ interface BronzeAppends {
     addition.files().forEach(append::appendFile);
     append.validateWith(ancestors -> isAlone(ancestors, addition));
     append.set(RUN_ID, addition.runId());
+    append.set(PROCESS, THIS_PROCESS);
     try {
       commit(transaction, append, addition.properties());
     } catch (ValidationException e) {
@@ -82,8 +89,10 @@ interface BronzeAppends {
       if (s.snapshotId() == addition.seen()) {
         return true;
       }
-      if (DataOperations.APPEND.equals(s.operation())
-          && !addition.runId().equals(s.summary().get(RUN_ID))) {
+      boolean isOurs =
+          addition.runId().equals(s.summary().get(RUN_ID))
+              && THIS_PROCESS.equals(s.summary().get(PROCESS));
+      if (DataOperations.APPEND.equals(s.operation()) && !isOurs) {
         return false;
       }
     }

@@ -243,6 +243,27 @@ class IngestFilesTest extends SparkTest {
     assertThat(rows(visits).count()).isEqualTo(40);
   }
 
+  /** An orchestrator tries again under the same id what it believes dead. */
+  @Test
+  void anotherProcessOfTheSameRunIsAnotherRun() throws Exception {
+    write("a.jsonl", creates(patients, 0, 40));
+    BronzeAppends overtaken =
+        (id, table, addition) -> {
+          table
+              .newAppend()
+              .set(BronzeAppends.RUN_ID, addition.runId())
+              .set(BronzeAppends.PROCESS, "another")
+              .commit();
+          return BronzeAppends.commit(id, table, addition);
+        };
+    assertThatThrownBy(
+            () ->
+                IngestFiles.run(run, new FileEventSource(folder), IngestProgress.SILENT, overtaken))
+        .hasMessageContaining("another run has landed some since this one looked");
+    assertThat(of(ingest(), patients).appended()).isEqualTo(40);
+    assertThat(rows(patients).count()).isEqualTo(40);
+  }
+
   @Test
   void aCommitWhoseAnswerWasLostIsNotRepeated() throws Exception {
     write("a.jsonl", creates(patients, 0, 40));

@@ -1,13 +1,18 @@
 package io.carelake.core.privacy;
 
-import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * The chain of {@code ops.audit}: each row's hash covers all of its columns and the hash of the row
@@ -35,6 +40,8 @@ public final class AuditChain {
   private static final List<String> COVERED_IF_GIVEN =
       List.of("as_of", "known_at", "staged_by_run");
 
+  private static final Set<String> MOMENTS = Set.of("at", "as_of", "known_at");
+
   private AuditChain() {}
 
   /** The hash of a row; each value with its name and length, so that no two rows read the same. */
@@ -56,7 +63,7 @@ public final class AuditChain {
   public static OptionalLong broken(Dataset<Row> audit) {
     String previous = GENESIS;
     long expected = 1;
-    for (Row row : audit.orderBy("sequence").collectAsList()) {
+    for (Row row : exact(audit).orderBy("sequence").collectAsList()) {
       Map<String, Object> values = new HashMap<>();
       for (String name : COVERED) {
         values.put(name, row.getAs(name));
@@ -80,9 +87,26 @@ public final class AuditChain {
     return OptionalLong.empty();
   }
 
+  /**
+   * Moments as microseconds: Java's old classes count days before 1582 by another calendar, and a
+   * read may ask for a state as of any moment.
+   */
+  private static Dataset<Row> exact(Dataset<Row> audit) {
+    return audit.select(
+        Arrays.stream(audit.schema().fields())
+            .map(
+                f ->
+                    f.dataType().equals(DataTypes.TimestampType)
+                        ? functions.unix_micros(functions.col(f.name())).as(f.name())
+                        : functions.col(f.name()))
+            .toArray(Column[]::new));
+  }
+
   /** A value as it was hashed; null also where the table has no such column yet. */
   private static Object given(Row row, String name) {
     Object value = Arrays.asList(row.schema().fieldNames()).contains(name) ? row.getAs(name) : null;
-    return value instanceof Timestamp at ? at.toInstant() : value;
+    return MOMENTS.contains(name) && value instanceof Long micros
+        ? Instant.EPOCH.plus(micros, ChronoUnit.MICROS)
+        : value;
   }
 }

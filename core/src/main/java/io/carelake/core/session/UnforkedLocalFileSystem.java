@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardCopyOption;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -54,28 +55,51 @@ public class UnforkedLocalFileSystem extends LocalFileSystem {
     } catch (FileAlreadyExistsException taken) {
       return false;
     } catch (FileSystemException | UnsupportedOperationException withoutLinks) {
-      if (Files.exists(to)) {
+      if (Files.exists(to) || latest(to) >= version) {
         return false;
       }
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
       return true;
     }
-    if (latest(to) >= version) {
-      // That version was there, and its file has been cleaned up since.
+    boolean wasThere;
+    try {
+      // Then its file has been cleaned up since.
+      wasThere = latest(to) >= version;
+    } catch (IOException e) {
+      Files.delete(to);
+      throw e;
+    }
+    if (wasThere) {
       Files.delete(to);
       return false;
     }
-    Files.delete(from);
+    try {
+      Files.deleteIfExists(from);
+    } catch (IOException committedAllTheSame) {
+      // The version is there; the other name of its file is swept like any file that nobody knows.
+    }
     return true;
   }
 
-  /** The version that readers begin to look from; 0 if nothing says so. */
+  /** The newest version before this one; 0 for none. */
   private static long latest(java.nio.file.Path metadata) throws IOException {
     java.nio.file.Path hint = metadata.resolveSibling("version-hint.text");
     try {
       return Long.parseLong(Files.readString(hint).trim());
     } catch (NoSuchFileException | NumberFormatException beingWritten) {
-      return 0;
+      return newestBeside(metadata);
+    }
+  }
+
+  private static long newestBeside(java.nio.file.Path metadata) throws IOException {
+    try (Stream<java.nio.file.Path> files = Files.list(metadata.getParent())) {
+      return files
+          .filter(f -> !f.equals(metadata))
+          .map(f -> VERSION.matcher(f.getFileName().toString()))
+          .filter(Matcher::matches)
+          .mapToLong(m -> Long.parseLong(m.group(1)))
+          .max()
+          .orElse(0);
     }
   }
 }
