@@ -44,7 +44,7 @@ public final class ReconcileRun {
    * Compares the named tables; if none is named, all whose database is configured and that the lake
    * has.
    *
-   * @return 4 if a table is less accurate than its threshold; else 75 or 2 if one could not be
+   * @return 4 if a table is shown to be less accurate than its threshold; else 75 or 2 if one could not be
    *     compared
    * @throws CarelakeException if a table is unknown or has no source, or no database is configured
    */
@@ -149,7 +149,7 @@ public final class ReconcileRun {
     double least = Thresholds.of(lake.settings().spark()).accuracy();
     ExitCode worst = ExitCode.OK;
     for (Outcome o : outcomes) {
-      if (o instanceof Compared c && c.found().accuracy() < least) {
+      if (o instanceof Compared c && c.found().accuracy().orElse(1) < least) {
         return ExitCode.GATE_FAILED;
       }
       if (o instanceof Failed f && worst != ExitCode.CONFIGURATION) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a reconciliation found, as results of the dimension accuracy. */
+/** What a reconciliation proved, as results of the dimension accuracy. */
 final class Accuracy {
   private static final String DIMENSION = "accuracy";
 

@@ -84,8 +84,12 @@ public final class QualityWatch implements AutoCloseable {
     return changed;
   }
 
-  /** Takes in what a reconciliation found; the alerts that it changed. */
-  public synchronized List<Alert> reconciled(RunContext run, List<Reconciliation> found) {
+  /**
+   * Takes in what a reconciliation found; the alerts that it changed. A look that proves nothing
+   * changes nothing: the last accuracy holds, and an open alert stays open.
+   */
+  public synchronized List<Alert> reconciled(RunContext run, List<Reconciliation> looks) {
+    List<Reconciliation> found = looks.stream().filter(r -> r.accuracy().isPresent()).toList();
     if (found.isEmpty()) {
       return List.of();
     }
@@ -101,7 +105,7 @@ public final class QualityWatch implements AutoCloseable {
       rows.addAll(OpsRunLog.rows(run.runId(), table, r.version().publication(), results, now));
       history.addAccuracy(table, now, results);
       gates.of(table).ifPresent(gate -> scores.again(gate, gates.timeliness(table)));
-      conditions.reconciled(table, r.accuracy());
+      conditions.reconciled(table, r.accuracy().getAsDouble());
     }
     scores.forEach(conditions::scored);
     List<Alert> changed = book.take(conditions.all(), now);

@@ -156,6 +156,7 @@ class QualityWatchTest extends SparkTest {
         rows,
         rows,
         0,
+        true,
         Collections.nCopies(
             wrong,
             new Difference(
@@ -184,6 +185,38 @@ class QualityWatchTest extends SparkTest {
         .containsExactly("silver.visits: accuracy is back at 100.0 %");
     assertThat(run(4, 200, 20)).hasSize(2);
     assertThat(scores("score_accuracy")).containsExactly(0.99, 0.99, 1.0, 1.0);
+  }
+
+  /** One row is not alike, and no earlier look is caught up with. */
+  private Reconciliation lookThatProvesNothing() {
+    Reconciliation wrong = look(100, 1);
+    return new Reconciliation(
+        wrong.table(),
+        wrong.version(),
+        wrong.moment(),
+        wrong.sourceRows(),
+        wrong.silverRows(),
+        wrong.unexamined(),
+        false,
+        List.of(
+            new Difference(
+                List.of("k"),
+                Difference.Kind.DIFFERS,
+                Difference.State.IN_FLIGHT,
+                List.of("kind"),
+                1)));
+  }
+
+  @Test
+  void aLookThatProvesNothingResolvesNoAlertAndChangesNoScore() {
+    assertThat(run(0, 100, 0)).isEmpty();
+    assertThat(fresh().reconciled(context(1), List.of(look(100, 1)))).hasSize(1);
+    assertThat(fresh().reconciled(context(2), List.of(lookThatProvesNothing()))).isEmpty();
+    assertThat(scores("score_accuracy")).containsExactly(0.99);
+    assertThat(scores("reconciled")).containsExactly(0.99);
+    assertThat(fresh().reconciled(context(3), List.of(look(100, 0))))
+        .extracting(Alert::state)
+        .containsExactly(Alert.State.RESOLVED);
   }
 
   private static List<Double> scores(String id) {

@@ -12,6 +12,11 @@ import java.util.Set;
  * that was too many then must be gone.
  */
 interface Consumed {
+  /** Whether there is any measure: without one, no difference can be held against silver. */
+  default boolean isMeasured() {
+    return true;
+  }
+
   /** Whether silver must know the last change of a row of the source. */
   boolean change(SourceOfRecord.SourceRow row);
 
@@ -37,9 +42,14 @@ interface Consumed {
         }
       };
 
-  /** Nothing is known: this is the first look. */
+  /** Nothing is known: this is the first look, or none of the earlier ones is caught up with. */
   Consumed NOTHING =
       new Consumed() {
+        @Override
+        public boolean isMeasured() {
+          return false;
+        }
+
         @Override
         public boolean change(SourceOfRecord.SourceRow row) {
           return false;

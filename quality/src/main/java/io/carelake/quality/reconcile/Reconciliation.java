@@ -6,6 +6,7 @@ import io.carelake.quality.reconcile.Difference.State;
 import io.carelake.quality.score.Share;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -18,6 +19,8 @@ import java.util.TreeMap;
  * @param silverRows rows of silver
  * @param unexamined rows in ranges that disagree and were not looked into, because there were too
  *     many of them; neither right nor wrong
+ * @param isMeasured whether it was known what silver has consumed: if not, every difference may be
+ *     on its way
  * @param differences the rows that are not as in the source
  */
 public record Reconciliation(
@@ -27,6 +30,7 @@ public record Reconciliation(
     long sourceRows,
     long silverRows,
     long unexamined,
+    boolean isMeasured,
     List<Difference> differences) {
 
   public long count(State state) {
@@ -63,9 +67,22 @@ public record Reconciliation(
     return count(State.WRONG);
   }
 
-  /** The share of the judged rows that are as in the source; 1 for no rows. */
-  public double accuracy() {
-    return judged() == 0 ? 1 : 1 - (double) wrong() / judged();
+  /**
+   * The share of the judged rows that are as in the source; 1 if there are no rows at all. Empty if
+   * the look proves nothing: no row could be judged, or some may be wrong and nothing could have
+   * shown it.
+   */
+  public OptionalDouble accuracy() {
+    if (wrong() == 0 && !isProven()) {
+      return OptionalDouble.empty();
+    }
+    return OptionalDouble.of(judged() == 0 ? 1 : 1 - (double) wrong() / judged());
+  }
+
+  private boolean isProven() {
+    boolean mayHideSome = count(State.IN_FLIGHT) + unexamined > 0;
+    boolean hasNone = sourceRows + silverRows == 0;
+    return (isMeasured || !mayHideSome) && (judged() > 0 || hasNone);
   }
 
   /** How many rows have a wrong value, by column; columns without one are left out. */
@@ -81,7 +98,10 @@ public record Reconciliation(
   public String line() {
     StringBuilder line = new StringBuilder();
     line.append(table.target()).append(": ");
-    if (wrong() == 0) {
+    OptionalDouble accuracy = accuracy();
+    if (accuracy.isEmpty()) {
+      line.append("accuracy not known yet: ").append(whyUnknown());
+    } else if (wrong() == 0) {
       line.append(count(judged())).append(" rows as in ").append(table.source().service());
     } else {
       line.append(count(wrong()))
@@ -90,7 +110,7 @@ public record Reconciliation(
           .append(" rows not as in ")
           .append(table.source().service())
           .append(" (accuracy ")
-          .append(Share.exact(accuracy()))
+          .append(Share.exact(accuracy.getAsDouble()))
           .append("): ")
           .append(count(count(State.WRONG, Kind.MISSING)))
           .append(" missing, ")
@@ -111,6 +131,13 @@ public record Reconciliation(
       line.append("; not compared: ").append(table.leftOut());
     }
     return line.toString();
+  }
+
+  private String whyUnknown() {
+    return isMeasured
+        ? "no row could be judged"
+        : count(count(State.IN_FLIGHT) + unexamined)
+            + " rows may be wrong or on their way, and silver has caught up with no earlier look";
   }
 
   private static String count(long rows) {

@@ -111,7 +111,7 @@ final class ReconciliationTables {
     row.put("in_flight", look.count(State.IN_FLIGHT));
     row.put("kept_out", look.count(State.KEPT_OUT));
     row.put("unexamined", look.unexamined());
-    row.put("accuracy", look.accuracy());
+    look.accuracy().ifPresent(a -> row.put("accuracy", a));
     row.put("left_out", List.copyOf(look.table().leftOut().keySet()));
     append(LOOKS, List.of(row));
   }

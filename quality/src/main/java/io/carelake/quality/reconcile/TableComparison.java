@@ -84,6 +84,7 @@ final class TableComparison {
         total(should),
         total(is),
         rows - examined,
+        consumed.isMeasured(),
         List.copyOf(differences));
   }
 

@@ -132,7 +132,7 @@ class TableComparisonTest extends SparkTest {
     write(silver, rows());
     Reconciliation equal = compare(Consumed.ALL, WIDE);
     assertThat(equal.differences()).isEmpty();
-    assertThat(equal.accuracy()).isEqualTo(1);
+    assertThat(equal.accuracy()).hasValue(1);
     assertThat(equal.sourceRows()).isEqualTo(ROWS);
 
     Dataset<Row> damaged =
@@ -163,7 +163,7 @@ class TableComparisonTest extends SparkTest {
     Reconciliation found = compare(Consumed.ALL, new Limits(100, 1_000, 200));
     assertThat(found.wrong()).isBetween(1_000L, 1_100L);
     assertThat(found.unexamined()).isEqualTo(ROWS - found.wrong());
-    assertThat(found.accuracy()).isZero();
+    assertThat(found.accuracy()).hasValue(0);
     assertThat(found.line())
         .contains("%,d in ranges not looked into".formatted(found.unexamined()));
   }
@@ -191,7 +191,36 @@ class TableComparisonTest extends SparkTest {
             org.assertj.core.groups.Tuple.tuple(List.of("-5"), Kind.TOO_MANY, State.WRONG),
             org.assertj.core.groups.Tuple.tuple(List.of("-6"), Kind.TOO_MANY, State.IN_FLIGHT));
     assertThat(found.judged()).isEqualTo(ROWS + 2 - 4);
-    assertThat(compare(Consumed.NOTHING, WIDE).wrong()).isZero();
+  }
+
+  @Test
+  void withoutAMeasureOnlyEqualTablesProveAnything() throws Exception {
+    write(mirror, rows());
+    write(silver, rows());
+    assertThat(compare(Consumed.NOTHING, WIDE).accuracy()).hasValue(1);
+    write(silver, rows().selectExpr("id", "IF(id = 3, 'x', a) AS a", "b"));
+    Reconciliation unknown = compare(Consumed.NOTHING, WIDE);
+    assertThat(unknown.accuracy()).isEmpty();
+    assertThat(unknown.line())
+        .isEqualTo(
+            "silver.compared: accuracy not known yet: 1 rows may be wrong or on their way, and"
+                + " silver has caught up with no earlier look; 1 in flight, 0 kept out");
+    // Not looked into is not in flight: some of it may be wrong all the same.
+    assertThat(compare(Consumed.NOTHING, new Limits(100, 1, 200)).accuracy()).isEmpty();
+    assertThat(compare(Consumed.ALL, WIDE).accuracy()).hasValue(1 - 1.0 / ROWS);
+  }
+
+  @Test
+  void aLookThatCouldJudgeNoRowIsNotPerfect() throws Exception {
+    write(mirror, rows());
+    write(silver, rows().where("false"));
+    Look early = new Look("earlier", Instant.EPOCH, 50, 0);
+    Reconciliation none = compare(Consumed.of(early, Map.of(), Optional.empty()), WIDE);
+    assertThat(none.judged()).isZero();
+    assertThat(none.accuracy()).isEmpty();
+    assertThat(none.line()).contains("accuracy not known yet: no row could be judged; 20,000 in");
+    write(mirror, rows().where("false"));
+    assertThat(compare(Consumed.NOTHING, WIDE).accuracy()).hasValue(1);
   }
 
   @Test

@@ -187,6 +187,7 @@ class ReportReaderTest extends SparkTest {
             100,
             100,
             0,
+            true,
             List.of(
                 new Difference(
                     List.of("v1"),
