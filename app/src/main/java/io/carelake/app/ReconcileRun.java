@@ -44,8 +44,8 @@ public final class ReconcileRun {
    * Compares the named tables; if none is named, all whose database is configured and that the lake
    * has.
    *
-   * @return 4 if a table is shown to be less accurate than its threshold; else 75 or 2 if one could not be
-   *     compared
+   * @return 4 if a table is shown to be less accurate than its threshold; else 75 or 2 if one could
+   *     not be compared
    * @throws CarelakeException if a table is unknown or has no source, or no database is configured
    */
   public ExitCode run(List<String> names) {
