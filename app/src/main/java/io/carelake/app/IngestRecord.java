@@ -2,6 +2,7 @@ package io.carelake.app;
 
 import io.carelake.bronze.HeldTopic;
 import io.carelake.bronze.IngestResult;
+import io.carelake.bronze.ReadToEnd;
 import io.carelake.bronze.TableIngest;
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.OnDrift;
@@ -11,6 +12,7 @@ import io.carelake.core.job.Pipeline;
 import io.carelake.core.job.RunContext;
 import io.carelake.core.job.TableOutcome;
 import io.carelake.core.job.TableOutcome.Status;
+import io.carelake.core.job.TopicReads;
 import io.carelake.core.lineage.ColumnLineage;
 import io.carelake.core.lineage.LineageRecorder;
 import io.carelake.core.lineage.LineageRecorder.TableRun;
@@ -73,6 +75,11 @@ final class IngestRecord {
       wiring.steps().log().finished(run, outcomes);
     }
     return Pipeline.worst(outcomes);
+  }
+
+  /** Writes which tables have all that their topics held. */
+  void write(ReadToEnd read) {
+    TopicReads.write(run, read.tables(), read.at());
   }
 
   private boolean needsDecision(TableIngest table) {

@@ -168,6 +168,7 @@ public final class KafkaRun {
         ingest.close();
         end = record.write(ingest.taken(), ingest.held());
       }
+      ingest.readToEnd().ifPresent(record::write);
       // A run without an end has told of what waits for a decision when it came up.
       return signals.isTold() || settings.mode() == KafkaSettings.Mode.CONTINUOUS ? stopped() : end;
     }

@@ -4,8 +4,11 @@ import io.carelake.core.job.CarelakeException;
 import io.carelake.core.job.ExitCode;
 import io.carelake.core.job.RunContext;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +37,7 @@ public final class KafkaIngest implements AutoCloseable {
   private final CountDownLatch stopping = new CountDownLatch(1);
 
   private KafkaPositions positions;
+  private volatile Optional<ReadToEnd> readToEnd = Optional.empty();
 
   private KafkaIngest(RunContext run, KafkaSettings settings, KafkaProgress progress) {
     this.run = run;
@@ -136,6 +140,14 @@ public final class KafkaIngest implements AutoCloseable {
     }
   }
 
+  /**
+   * Once it has ended: which tables have all that their topics held. An ingest without an end never
+   * says so: it does not know that it has read all.
+   */
+  public Optional<ReadToEnd> readToEnd() {
+    return readToEnd;
+  }
+
   /** Stops, waits for the end, and lets go of the cluster. */
   @Override
   public void close() {
@@ -170,7 +182,9 @@ public final class KafkaIngest implements AutoCloseable {
   private boolean isDone(KafkaFailure.Patience patience) throws InterruptedException {
     try {
       positions = KafkaPositions.load(landing, progress::notice);
-      Map<String, TopicState> topics = cluster.topics(this::isWanted);
+      Instant asked = run.clock().instant();
+      Set<String> others = new TreeSet<>();
+      Map<String, TopicState> topics = cluster.topics(t -> isWanted(t) || !others.add(t));
       KafkaStart start = KafkaStart.of(settings, landing, wanted, topics, positions);
       start.held().forEach(this::hold);
       start.skipped().forEach(this::skip);
@@ -182,6 +196,17 @@ public final class KafkaIngest implements AutoCloseable {
       KafkaQuery query =
           new KafkaQuery(run, settings, landing, cluster, positions, start, progress, totals);
       stream.read(start, query::land);
+      if (!settings.isContinuous()) {
+        readToEnd =
+            Optional.of(
+                ReadToEnd.of(
+                    asked,
+                    topics.values(),
+                    others,
+                    start.held(),
+                    landing::tableOf,
+                    positions::of));
+      }
       return true;
     } catch (KafkaQuery.HeldException e) {
       return false;

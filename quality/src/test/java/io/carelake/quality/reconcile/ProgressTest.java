@@ -10,6 +10,7 @@ import io.carelake.core.job.OpsRunLog;
 import io.carelake.core.job.RunContext;
 import io.carelake.core.job.TableOutcome;
 import io.carelake.core.job.TableOutcome.Status;
+import io.carelake.core.job.TopicReads;
 import io.carelake.core.table.IcebergTableStore;
 import io.carelake.testkit.RepositoryFiles;
 import io.carelake.testkit.SparkTest;
@@ -31,18 +32,22 @@ class ProgressTest extends SparkTest {
 
   @BeforeEach
   void clears() {
-    for (String table : List.of("runs", "quality_results")) {
+    for (String table : List.of("runs", "quality_results", "topic_reads")) {
       spark().sql("DROP TABLE IF EXISTS lake.ops." + table + " PURGE");
     }
   }
 
   private static RunContext run() {
+    return run(90);
+  }
+
+  private static RunContext run(int now) {
     return new RunContext(
         spark(),
         "r",
         START,
         START,
-        Clock.fixed(minute(90), ZoneOffset.UTC),
+        Clock.fixed(minute(now), ZoneOffset.UTC),
         new Contracts(RepositoryFiles.contracts().of(Layer.OPS)),
         new IcebergTableStore(spark()),
         Optional.empty());
@@ -72,31 +77,51 @@ class ProgressTest extends SparkTest {
     return Progress.read(run()).consumed(SILVER, BRONZE);
   }
 
+  /** An ingest read the table's topics to their ends as they were, and had all of it later. */
+  private static void readToEnd(TableId bronze, int to, int landed) {
+    TopicReads.write(run(landed), List.of(bronze), minute(to));
+  }
+
   @Test
-  void aTableHasWhatLandedBeforeItsLastRunBegan() {
-    assertThat(consumed()).isEmpty();
-    ran(BRONZE, Status.PUBLISHED, 0, 5);
+  void aTableHasWhatItsTopicsHeldBeforeItsLastRunBegan() {
+    readToEnd(BRONZE, 0, 5);
     assertThat(consumed()).isEmpty();
     ran(SILVER, Status.PUBLISHED, 4, 1);
     assertThat(consumed()).isEmpty();
     ran(SILVER, Status.UNCHANGED, 5, 1);
     assertThat(consumed()).contains(minute(0));
-    ran(OTHER, Status.PUBLISHED, 10, 2);
+    readToEnd(BRONZE, 10, 12);
     ran(SILVER, Status.FAILED, 13, 1);
     assertThat(consumed()).contains(minute(0));
     ran(SILVER, Status.UNCHANGED, 14, 1);
+    readToEnd(BRONZE, 15, 16);
     assertThat(consumed()).contains(minute(10));
   }
 
   @Test
-  void aHeldTopicProvesNothingUntilItGoesOn() {
-    ran(BRONZE, Status.PUBLISHED, 0, 1);
-    ran(BRONZE, Status.FAILED, 10, 1);
+  void anIngestOfOtherTopicsProvesNothing() {
+    readToEnd(BRONZE, 0, 1);
+    readToEnd(OTHER, 10, 11);
     ran(OTHER, Status.PUBLISHED, 10, 1);
     ran(SILVER, Status.UNCHANGED, 12, 1);
+    assertThat(consumed()).contains(minute(0));
+  }
+
+  /** A folder, a replay of unassigned events, an ingest that was stopped: all leave such a row. */
+  @Test
+  void aRunOfBronzeByItselfProvesNothing() {
+    ran(BRONZE, Status.PUBLISHED, 0, 5);
+    ran(BRONZE, Status.UNCHANGED, 6, 1);
+    ran(SILVER, Status.PUBLISHED, 10, 1);
     assertThat(consumed()).isEmpty();
-    ran(BRONZE, Status.PUBLISHED, 20, 1);
-    ran(SILVER, Status.PUBLISHED, 22, 1);
-    assertThat(consumed()).contains(minute(20));
+  }
+
+  /** It began at 0; its rows say that it began when the sum of its tasks' work would have. */
+  @Test
+  void aLongIngestCountsFromWhenItAskedWhereTheTopicsEnd() {
+    readToEnd(BRONZE, 0, 40);
+    ran(BRONZE, Status.PUBLISHED, 38, 2);
+    ran(SILVER, Status.PUBLISHED, 41, 1);
+    assertThat(consumed()).contains(minute(0));
   }
 }
