@@ -113,7 +113,7 @@ public final class ReconcileRun {
       }
       tables.add(contract);
     }
-    return tables;
+    return tables.stream().distinct().toList();
   }
 
   private static TableId silver(String name) {

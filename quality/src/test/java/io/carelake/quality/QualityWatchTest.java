@@ -152,7 +152,7 @@ class QualityWatchTest extends SparkTest {
             List.of(kind),
             new TreeMap<>()),
         new TableVersion(1, 1, 1),
-        new SourceOfRecord.Moment(1, 1, false),
+        new SourceOfRecord.Moment(1, 1, false, Optional.empty()),
         rows,
         rows,
         0,

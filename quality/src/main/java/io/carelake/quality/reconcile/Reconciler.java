@@ -141,17 +141,13 @@ public final class Reconciler {
           "Cannot compare " + table.target() + ": no run has made it; run silver first");
     }
     OptionalLong captured = service.captured();
+    // Before the view: no transaction of the source waits while Spark counts.
+    TableComparison.Ready ready = TableComparison.ready(run, table, version, settings.limits());
     try (View view = service.view(table)) {
       // After the view: what it sees as over was over by then.
       Instant at = run.clock().instant();
       Reconciliation found =
-          TableComparison.of(
-              run,
-              table,
-              version,
-              view,
-              consumed(table, bronze(silver).table(), view, captured),
-              settings.limits());
+          ready.with(view, consumed(table, bronze(silver).table(), view, captured));
       tables.write(found, at);
       return new Compared(found);
     }
@@ -183,10 +179,15 @@ public final class Reconciler {
     return tables.oneSided(table.target(), look, kind);
   }
 
-  /** A copy of the source may still show rows that silver rightly has no more. */
+  /**
+   * A copy of the source may still show rows that silver rightly has no more: until it knows what
+   * was committed after the earlier look, none of them is missing.
+   */
   private Optional<Set<String>> lagging(ComparedTable table, Look look, View view) {
-    return view.moment().mayLag()
-        ? Optional.of(known(table, look, Kind.MISSING).keySet())
-        : Optional.empty();
+    if (!view.moment().mayLag()) {
+      return Optional.empty();
+    }
+    boolean isPast = view.moment().replayed().filter(r -> r.isAfter(look.at())).isPresent();
+    return Optional.of(isPast ? known(table, look, Kind.MISSING).keySet() : Set.of());
   }
 }

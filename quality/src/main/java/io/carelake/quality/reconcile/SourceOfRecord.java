@@ -2,8 +2,10 @@ package io.carelake.quality.reconcile;
 
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.ServiceSource;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -77,8 +79,10 @@ public interface SourceOfRecord {
    * @param oldestOpen every transaction below this number was over, so that its changes are in the
    *     view or never will be
    * @param mayLag the source is a copy that follows another one: silver may know more than it
+   * @param replayed of a copy, when the newest transaction that it knows was committed; empty if it
+   *     cannot tell
    */
-  record Moment(long position, long oldestOpen, boolean mayLag) {}
+  record Moment(long position, long oldestOpen, boolean mayLag, Optional<Instant> replayed) {}
 
   /**
    * What a range holds.

@@ -22,10 +22,16 @@ import java.util.TreeSet;
  * the rows of what still disagrees, a portion at a time.
  */
 final class TableComparison {
-  /** 4,096 ranges, and 16 million below them. */
+  /** 4,096 ranges. */
   private static final int DIGITS = 3;
 
-  private static final int FINER_DIGITS = 6;
+  private static final int MOST_DIGITS = 8;
+
+  /** Of a finer range, about. */
+  private static final int FINER_ROWS = 50;
+
+  /** Rows of one side whose finer ranges are in memory at once. */
+  private static final long GROUP_ROWS = 10_000_000;
 
   private final ComparedTable table;
   private final SilverView silver;
@@ -53,25 +59,25 @@ final class TableComparison {
     this.limits = limits;
   }
 
-  static Reconciliation of(
-      RunContext run,
-      ComparedTable table,
-      TableVersion version,
-      View source,
-      Consumed consumed,
-      Limits limits) {
-    SilverView silver = new SilverView(run, table, version);
-    return new TableComparison(table, silver, source, consumed, limits).compare(version);
+  /** Silver is counted; what remains needs the source. */
+  interface Ready {
+    Reconciliation with(View source, Consumed consumed);
   }
 
-  private Reconciliation compare(TableVersion version) {
+  /** Counts and hashes silver. */
+  static Ready ready(RunContext run, ComparedTable table, TableVersion version, Limits limits) {
+    SilverView silver = new SilverView(run, table, version);
     Map<String, RangeDigest> is = silver.digests(DIGITS, Set.of());
+    return (source, consumed) ->
+        new TableComparison(table, silver, source, consumed, limits).compare(version, is);
+  }
+
+  private Reconciliation compare(TableVersion version, Map<String, RangeDigest> is) {
     Map<String, RangeDigest> should = source.digests(DIGITS, Set.of());
     Map<String, Long> unequal = unequal(is, should);
     long rows = sum(unequal);
     if (rows > limits.portion() && rows / unequal.size() > limits.smallRange()) {
-      Set<String> within = unequal.keySet();
-      unequal = unequal(silver.digests(FINER_DIGITS, within), source.digests(FINER_DIGITS, within));
+      unequal = finer(unequal);
       rows = sum(unequal);
     }
     for (Set<String> portion : portions(unequal)) {
@@ -86,6 +92,36 @@ final class TableComparison {
         rows - examined,
         consumed.isMeasured(),
         List.copyOf(differences));
+  }
+
+  /**
+   * The smaller ranges that disagree, a group of the larger ones at a time. Once they have as many
+   * rows as may be looked into, the other ranges stay as large as they are: they are the last ones.
+   */
+  private Map<String, Long> finer(Map<String, Long> coarse) {
+    int digits = digits(sum(coarse) / coarse.size());
+    Map<String, Long> finer = new TreeMap<>();
+    long rows = 0;
+    for (Set<String> group : groups(coarse, GROUP_ROWS)) {
+      if (rows >= limits.most()) {
+        group.forEach(range -> finer.put(range, coarse.get(range)));
+      } else {
+        Map<String, Long> found =
+            unequal(silver.digests(digits, group), source.digests(digits, group));
+        finer.putAll(found);
+        rows += sum(found);
+      }
+    }
+    return finer;
+  }
+
+  /** So many that a smaller range has some fifty rows. */
+  static int digits(long rowsPerRange) {
+    int digits = DIGITS + 1;
+    for (long rows = rowsPerRange / 16; rows > FINER_ROWS && digits < MOST_DIGITS; rows /= 16) {
+      digits++;
+    }
+    return digits;
   }
 
   /** The ranges that disagree, with the rows of the side that has more. */
@@ -113,28 +149,37 @@ final class TableComparison {
     return digests.values().stream().mapToLong(RangeDigest::rows).sum();
   }
 
-  /** At least one range each; none once enough rows were looked into. */
+  /** None once enough rows were looked into. */
   private List<Set<String>> portions(Map<String, Long> ranges) {
-    List<Set<String>> portions = new ArrayList<>();
-    Set<String> portion = new TreeSet<>();
-    long inPortion = 0;
+    Map<String, Long> within = new TreeMap<>();
     for (Map.Entry<String, Long> range : ranges.entrySet()) {
       if (examined >= limits.most()) {
         break;
       }
-      if (!portion.isEmpty() && inPortion + range.getValue() > limits.portion()) {
-        portions.add(portion);
-        portion = new TreeSet<>();
-        inPortion = 0;
-      }
-      portion.add(range.getKey());
-      inPortion += range.getValue();
+      within.put(range.getKey(), range.getValue());
       examined += range.getValue();
     }
-    if (!portion.isEmpty()) {
-      portions.add(portion);
+    return groups(within, limits.portion());
+  }
+
+  /** Ranges in their order, so many together that they have no more rows; at least one each. */
+  private static List<Set<String>> groups(Map<String, Long> ranges, long most) {
+    List<Set<String>> groups = new ArrayList<>();
+    Set<String> group = new TreeSet<>();
+    long rows = 0;
+    for (Map.Entry<String, Long> range : ranges.entrySet()) {
+      if (!group.isEmpty() && rows + range.getValue() > most) {
+        groups.add(group);
+        group = new TreeSet<>();
+        rows = 0;
+      }
+      group.add(range.getKey());
+      rows += range.getValue();
     }
-    return portions;
+    if (!group.isEmpty()) {
+      groups.add(group);
+    }
+    return groups;
   }
 
   private void compare(Set<String> ranges) {
@@ -174,9 +219,14 @@ final class TableComparison {
         row.key(),
         Kind.TOO_MANY,
         row.isHeld(),
-        consumed.absence(row),
+        consumed.absence(row) && !isAhead(row),
         List.of(),
         row.position());
+  }
+
+  /** A copy does not know yet what silver knows. */
+  private boolean isAhead(SilverRow row) {
+    return source.moment().mayLag() && row.position() > source.moment().position();
   }
 
   private Open differing(SilverRow row, SourceRow should) {
@@ -186,13 +236,12 @@ final class TableComparison {
         columns.add(table.columns().get(i).name());
       }
     }
-    boolean isAhead = source.moment().mayLag() && row.position() > source.moment().position();
     return new Open(
         row.id(),
         row.key(),
         Kind.DIFFERS,
         row.isHeld(),
-        consumed.change(should) && !isAhead,
+        consumed.change(should) && !isAhead(row),
         columns,
         row.position());
   }

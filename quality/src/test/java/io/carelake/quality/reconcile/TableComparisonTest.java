@@ -10,6 +10,7 @@ import io.carelake.core.contract.TableId;
 import io.carelake.core.job.PhysicalTables;
 import io.carelake.core.job.RunContext;
 import io.carelake.core.table.IcebergTableStore;
+import io.carelake.core.table.SystemColumns;
 import io.carelake.quality.reconcile.Difference.Kind;
 import io.carelake.quality.reconcile.Difference.State;
 import io.carelake.quality.reconcile.SourceOfRecord.Moment;
@@ -81,7 +82,7 @@ class TableComparisonTest extends SparkTest {
     run().store().ensure(PhysicalTables.spec(contract, id));
     Dataset<Row> all = rows;
     for (StructField f : spark().table("lake." + id).schema().fields()) {
-      if (contract.column(f.name()).isEmpty()) {
+      if (!List.of(rows.columns()).contains(f.name())) {
         all = all.withColumn(f.name(), functions.lit(null).cast(f.dataType()));
       }
     }
@@ -92,10 +93,15 @@ class TableComparisonTest extends SparkTest {
   private final class MirrorView implements SourceOfRecord.View {
     private final SilverView rows =
         new SilverView(run(), table(mirror), run().store().version(mirror.table()));
+    private final Moment moment;
+
+    private MirrorView(Moment moment) {
+      this.moment = moment;
+    }
 
     @Override
     public Moment moment() {
-      return new Moment(100, 5, false);
+      return moment;
     }
 
     @Override
@@ -117,13 +123,13 @@ class TableComparisonTest extends SparkTest {
   }
 
   private Reconciliation compare(Consumed consumed, Limits limits) {
-    return TableComparison.of(
-        run(),
-        table(silver),
-        run().store().version(silver.table()),
-        new MirrorView(),
-        consumed,
-        limits);
+    return compare(consumed, limits, new Moment(100, 5, false, Optional.empty()));
+  }
+
+  private Reconciliation compare(Consumed consumed, Limits limits, Moment moment) {
+    return TableComparison.ready(
+            run(), table(silver), run().store().version(silver.table()), limits)
+        .with(new MirrorView(moment), consumed);
   }
 
   @Test
@@ -221,6 +227,27 @@ class TableComparisonTest extends SparkTest {
     assertThat(none.line()).contains("accuracy not known yet: no row could be judged; 20,000 in");
     write(mirror, rows().where("false"));
     assertThat(compare(Consumed.NOTHING, WIDE).accuracy()).hasValue(1);
+  }
+
+  @Test
+  void whatSilverKnowsBetterThanACopyIsNotWrong() throws Exception {
+    write(mirror, rows());
+    write(silver, rows().selectExpr("id", "IF(id = 3, 'x', a) AS a", "b")
+            .union(rows().where("id = 6").selectExpr("-6L", "a", "b"))
+            .withColumn(
+                SystemColumns.flat("lsn"), functions.lit(101L)));
+    Moment behind = new Moment(100, 5, true, Optional.empty());
+    Moment upToDate = new Moment(101, 5, true, Optional.empty());
+    assertThat(compare(Consumed.ALL, WIDE, behind).count(State.IN_FLIGHT)).isEqualTo(2);
+    assertThat(compare(Consumed.ALL, WIDE, upToDate).wrong()).isEqualTo(2);
+  }
+
+  @Test
+  void smallerRangesHaveSomeFiftyRows() {
+    assertThat(TableComparison.digits(10)).isEqualTo(4);
+    assertThat(TableComparison.digits(16 * 50)).isEqualTo(4);
+    assertThat(TableComparison.digits(16 * 60)).isEqualTo(5);
+    assertThat(TableComparison.digits(16 * 16 * 60)).isEqualTo(6);
   }
 
   @Test

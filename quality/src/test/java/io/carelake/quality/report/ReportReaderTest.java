@@ -183,7 +183,7 @@ class ReportReaderTest extends SparkTest {
                 List.of(cost, place),
                 new TreeMap<>()),
             new TableVersion(1, 1, 1),
-            new SourceOfRecord.Moment(1, 1, false),
+            new SourceOfRecord.Moment(1, 1, false, Optional.empty()),
             100,
             100,
             0,

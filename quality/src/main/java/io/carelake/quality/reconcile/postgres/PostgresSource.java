@@ -3,6 +3,7 @@ package io.carelake.quality.reconcile.postgres;
 import io.carelake.core.contract.Contract;
 import io.carelake.core.contract.ServiceSource;
 import io.carelake.core.job.CarelakeException;
+import io.carelake.core.job.ExitCode;
 import io.carelake.quality.reconcile.ComparedTable;
 import io.carelake.quality.reconcile.SourceOfRecord;
 import java.sql.Connection;
@@ -20,6 +21,8 @@ import org.postgresql.Driver;
  * every statement has a time limit, and takes no more than one process of the server.
  */
 public final class PostgresSource implements SourceOfRecord {
+  static final int OLDEST = 14;
+
   /** Asked itself: on a cluster the list of all drivers may not show it to us. */
   private static final Driver DRIVER = new Driver();
 
@@ -59,14 +62,29 @@ public final class PostgresSource implements SourceOfRecord {
     try {
       Connection connection = DRIVER.connect(url, login);
       try {
+        requireVersion(connection.getMetaData().getDatabaseMajorVersion(), source);
         connection.setAutoCommit(false);
         return new Opened(connection, source);
-      } catch (SQLException e) {
+      } catch (SQLException | CarelakeException e) {
         connection.close();
         throw e;
       }
     } catch (SQLException e) {
       throw PostgresErrors.told(e, "reach the database of " + source.service(), settings);
+    }
+  }
+
+  static void requireVersion(int version, ServiceSource source) {
+    if (version < OLDEST) {
+      throw new CarelakeException(
+          ExitCode.CONFIGURATION,
+          "Cannot read the database of "
+              + source.service()
+              + ": it is PostgreSQL "
+              + version
+              + " (expected "
+              + OLDEST
+              + " or later)");
     }
   }
 

@@ -51,7 +51,7 @@ record PostgresText(CanonicalForm form, String sql) {
           case "timestamp", "timestamptz" ->
               text(
                   CanonicalForm.MOMENT,
-                  "CASE WHEN isfinite(%1$s) THEN (extract(epoch FROM %1$s) * 1000000)::bigint::text"
+                  "CASE WHEN isfinite(%1$s) THEN trunc(extract(epoch FROM %1$s) * 1000000)::text"
                       + " ELSE %1$s::text END",
                   column);
           case "time" ->

@@ -12,10 +12,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -27,6 +29,8 @@ final class PostgresView implements View {
       List.of(
           "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
           "SET LOCAL search_path = pg_catalog",
+          // Rows that a policy hides would be missing without a word; so it is an error.
+          "SET LOCAL row_security = off",
           "SET LOCAL max_parallel_workers_per_gather = 0",
           "SET LOCAL jit = off",
           "SET LOCAL lock_timeout = '5s'",
@@ -43,7 +47,8 @@ final class PostgresView implements View {
   private static final String MOMENT =
       "SELECT pg_is_in_recovery(), pg_snapshot_xmin(pg_current_snapshot())::text::bigint,"
           + " CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()"
-          + " ELSE pg_current_wal_insert_lsn() END - '0/0'::pg_lsn";
+          + " ELSE pg_current_wal_insert_lsn() END - '0/0'::pg_lsn,"
+          + " extract(epoch FROM pg_last_xact_replay_timestamp())::bigint";
 
   private static final int DIGEST_DIGITS = 16;
   private static final String NULL_DIGEST = "-".repeat(DIGEST_DIGITS);
@@ -75,7 +80,13 @@ final class PostgresView implements View {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(MOMENT)) {
       row.next();
-      return new Moment(row.getLong(3), row.getLong(2), row.getBoolean(1));
+      boolean isCopy = row.getBoolean(1);
+      long replayed = row.getLong(4);
+      return new Moment(
+          row.getLong(3),
+          row.getLong(2),
+          isCopy,
+          isCopy && !row.wasNull() ? Optional.of(Instant.ofEpochSecond(replayed)) : Optional.empty());
     }
   }
 
