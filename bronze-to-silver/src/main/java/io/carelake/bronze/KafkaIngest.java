@@ -200,12 +200,7 @@ public final class KafkaIngest implements AutoCloseable {
         readToEnd =
             Optional.of(
                 ReadToEnd.of(
-                    asked,
-                    topics.values(),
-                    others,
-                    start.held(),
-                    landing::tableOf,
-                    positions::of));
+                    asked, topics.values(), others, start.held(), landing::tableOf, positions::of));
       }
       return true;
     } catch (KafkaQuery.HeldException e) {

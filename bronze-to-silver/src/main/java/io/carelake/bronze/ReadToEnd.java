@@ -50,7 +50,8 @@ public record ReadToEnd(Instant at, Set<TableId> tables) {
 
   private static long consumed(
       TopicState topic, Optional<TopicPosition> position, Integer partition) {
-    Map<Integer, Long> offsets = position.<Map<Integer, Long>>map(TopicPosition::next).orElse(topic.begins());
+    Map<Integer, Long> offsets =
+        position.<Map<Integer, Long>>map(TopicPosition::next).orElse(topic.begins());
     return offsets.getOrDefault(partition, 0L);
   }
 }

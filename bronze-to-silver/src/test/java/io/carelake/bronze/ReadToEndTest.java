@@ -40,8 +40,7 @@ class ReadToEndTest {
             ReadToEndTest::table,
             t ->
                 Optional.ofNullable(consumed.get(t))
-                    .map(
-                        to -> TopicPosition.start("id", 0).consumedTo(0, to, Optional.empty())))
+                    .map(to -> TopicPosition.start("id", 0).consumedTo(0, to, Optional.empty())))
         .tables();
   }
 
@@ -71,9 +70,7 @@ class ReadToEndTest {
     TopicState empty = topic(USERS.name(), 4, 4);
     assertThat(read(List.of(empty), List.of(), List.of(), Map.of())).hasSize(1);
     HeldTopic held =
-        new HeldTopic(
-            empty.name(), table(empty.name()), 0, HeldTopic.Reason.RECREATED, 9, 4, 0);
-    assertThat(read(List.of(empty), List.of(), List.of(held), Map.of(empty.name(), 9L)))
-        .isEmpty();
+        new HeldTopic(empty.name(), table(empty.name()), 0, HeldTopic.Reason.RECREATED, 9, 4, 0);
+    assertThat(read(List.of(empty), List.of(), List.of(held), Map.of(empty.name(), 9L))).isEmpty();
   }
 }

@@ -232,10 +232,12 @@ class TableComparisonTest extends SparkTest {
   @Test
   void whatSilverKnowsBetterThanACopyIsNotWrong() throws Exception {
     write(mirror, rows());
-    write(silver, rows().selectExpr("id", "IF(id = 3, 'x', a) AS a", "b")
+    write(
+        silver,
+        rows()
+            .selectExpr("id", "IF(id = 3, 'x', a) AS a", "b")
             .union(rows().where("id = 6").selectExpr("-6L", "a", "b"))
-            .withColumn(
-                SystemColumns.flat("lsn"), functions.lit(101L)));
+            .withColumn(SystemColumns.flat("lsn"), functions.lit(101L)));
     Moment behind = new Moment(100, 5, true, Optional.empty());
     Moment upToDate = new Moment(101, 5, true, Optional.empty());
     assertThat(compare(Consumed.ALL, WIDE, behind).count(State.IN_FLIGHT)).isEqualTo(2);

@@ -61,10 +61,10 @@ final class PostgresErrors {
           state.startsWith("25P")
               ? "it ended a transaction that waited or took too long; run again, at a quieter time"
               : state.startsWith("08")
-              ? "it does not answer; run again when it does"
-              : code(state) == ExitCode.TRY_AGAIN
-                  ? "it is busy or going down; run again"
-                  : "it refuses the statement; compare the contract with the table";
+                  ? "it does not answer; run again when it does"
+                  : code(state) == ExitCode.TRY_AGAIN
+                      ? "it is busy or going down; run again"
+                      : "it refuses the statement; compare the contract with the table";
     };
   }
 }

@@ -86,7 +86,9 @@ final class PostgresView implements View {
           row.getLong(3),
           row.getLong(2),
           isCopy,
-          isCopy && !row.wasNull() ? Optional.of(Instant.ofEpochSecond(replayed)) : Optional.empty());
+          isCopy && !row.wasNull()
+              ? Optional.of(Instant.ofEpochSecond(replayed))
+              : Optional.empty());
     }
   }
 
