@@ -128,6 +128,7 @@ class KafkaIngestIT {
     assertThat(batches).hasSizeGreaterThanOrEqualTo(5).allMatch(events -> events <= 100);
     assertThat(batches.stream().mapToInt(Integer::intValue).sum()).isEqualTo(500);
     assertThat(lake.positions()).isEqualTo(produced.positions());
+    assertThat(lake.readToEnd()).contains("bronze.users").doesNotContain("bronze.unassigned");
     lake.settings("");
   }
 

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.DataFile;
@@ -44,7 +46,8 @@ final class KafkaLake {
     this.folder = folder;
     this.kafka = kafka;
     List<String> contracts =
-        new ArrayList<>(List.of("bronze/payers", "bronze/users", "bronze/user_addresses"));
+        new ArrayList<>(List.of(
+                "bronze/payers", "bronze/users", "bronze/user_addresses", "ops/topic_reads"));
     contracts.addAll(List.of(further));
     SmallHouse.contracts(folder.resolve("house"), contracts.toArray(String[]::new));
     this.catalog =
@@ -121,6 +124,18 @@ final class KafkaLake {
         count++;
       }
       return count;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The tables of which an ingest said that it read their topics to the ends. */
+  Set<String> readToEnd() {
+    Set<String> tables = new TreeSet<>();
+    Table reads = catalog.loadTable(TableIdentifier.of("ops", "topic_reads"));
+    try (CloseableIterable<Record> rows = IcebergGenerics.read(reads).build()) {
+      rows.forEach(r -> tables.add(r.getField("target").toString()));
+      return tables;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
