@@ -46,8 +46,8 @@ final class KafkaLake {
     this.folder = folder;
     this.kafka = kafka;
     List<String> contracts =
-        new ArrayList<>(List.of(
-                "bronze/payers", "bronze/users", "bronze/user_addresses", "ops/topic_reads"));
+        new ArrayList<>(
+            List.of("bronze/payers", "bronze/users", "bronze/user_addresses", "ops/topic_reads"));
     contracts.addAll(List.of(further));
     SmallHouse.contracts(folder.resolve("house"), contracts.toArray(String[]::new));
     this.catalog =
