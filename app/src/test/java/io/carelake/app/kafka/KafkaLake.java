@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.DataFile;
@@ -129,12 +127,13 @@ final class KafkaLake {
     }
   }
 
-  /** The tables of which an ingest said that it read their topics to the ends. */
-  Set<String> readToEnd() {
-    Set<String> tables = new TreeSet<>();
+  /** The tables of which ingests said that they read their topics to the ends, in name order. */
+  List<String> readToEnd() {
+    List<String> tables = new ArrayList<>();
     Table reads = catalog.loadTable(TableIdentifier.of("ops", "topic_reads"));
     try (CloseableIterable<Record> rows = IcebergGenerics.read(reads).build()) {
       rows.forEach(r -> tables.add(r.getField("target").toString()));
+      tables.sort(Comparator.naturalOrder());
       return tables;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
