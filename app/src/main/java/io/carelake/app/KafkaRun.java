@@ -20,9 +20,6 @@ import java.util.regex.Pattern;
 
 /** Topics of a Kafka cluster to bronze, and on to silver and gold, until the end or for good. */
 public final class KafkaRun {
-  /** How often a continuous ingest leaves its record in {@code ops.runs}. */
-  private static final Duration RECORD = Duration.ofMinutes(5);
-
   /** How often it looks whether something else is due; a little upkeep is, each time. */
   private static final Duration LOOK = Duration.ofSeconds(5);
 
@@ -32,6 +29,9 @@ public final class KafkaRun {
   private final KafkaSettings settings;
   private final StopSignals signals;
   private final Upkeep upkeep;
+
+  /** How often a continuous ingest leaves its record in {@code ops.runs}. */
+  private final Duration recordEvery;
 
   /**
    * What a command asks for.
@@ -50,6 +50,9 @@ public final class KafkaRun {
     this.settings = settings(lake.settings(), request);
     this.signals = signals;
     this.upkeep = new Upkeep(lake);
+    this.recordEvery =
+        Duration.ofMillis(
+            lake.settings().number("kafka.record-ms", Duration.ofMinutes(5).toMillis()));
     signals.whenTold(upkeep::stop);
   }
 
@@ -150,16 +153,20 @@ public final class KafkaRun {
     try (KafkaIngest ingest = KafkaIngest.start(lake.run(), settings, lines)) {
       signals.whenTold(ingest::stop);
       Passes passes = new Passes(every);
+      ingest.followed().ifPresent(record::write);
       Instant recorded = now();
       int held = 0;
       ExitCode end;
       try {
         while (!ingest.await(LOOK)) {
           passes.makeIfDue();
-          boolean isDue = now().isAfter(recorded.plus(RECORD));
+          boolean isDue = now().isAfter(recorded.plus(recordEvery));
           if (isDue || ingest.held().size() > held) {
             held = ingest.held().size();
             told(record.write(ingest.taken(), ingest.held()));
+          }
+          if (isDue) {
+            ingest.followed().ifPresent(record::write);
           }
           recorded = isDue ? now() : recorded;
           upkeep.tick();

@@ -32,6 +32,7 @@ public final class KafkaIngest implements AutoCloseable {
   private final IngestTotals totals;
   private final KafkaWatch watch;
   private final TopicStream stream;
+  private final FollowedEnds ends;
   private final Map<String, HeldTopic> held = new TreeMap<>();
   private final CompletableFuture<Void> end = new CompletableFuture<>();
   private final CountDownLatch stopping = new CountDownLatch(1);
@@ -48,6 +49,7 @@ public final class KafkaIngest implements AutoCloseable {
     this.totals = new IngestTotals(settings.name());
     this.cluster = new KafkaCluster(settings);
     this.stream = new TopicStream(run.spark(), settings, this::isStopping);
+    this.ends = new FollowedEnds(run, cluster, landing, this::isWanted);
     this.watch = new KafkaWatch(settings.name(), cluster::answers, progress::notice);
   }
 
@@ -141,11 +143,18 @@ public final class KafkaIngest implements AutoCloseable {
   }
 
   /**
-   * Once it has ended: which tables have all that their topics held. An ingest without an end never
-   * says so: it does not know that it has read all.
+   * Once an ingest with an end has ended by itself: which tables have all that their topics held.
    */
   public Optional<ReadToEnd> readToEnd() {
     return readToEnd;
+  }
+
+  /**
+   * Of an ingest without an end: which tables have by now all that their topics held when this was
+   * last asked; empty the first time, and after a time without the cluster. Ask from one thread.
+   */
+  public Optional<ReadToEnd> followed() {
+    return settings.isContinuous() && !isStopping() ? ends.next(held()) : Optional.empty();
   }
 
   /** Stops, waits for the end, and lets go of the cluster. */

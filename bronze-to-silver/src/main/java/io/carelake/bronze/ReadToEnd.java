@@ -43,9 +43,11 @@ public record ReadToEnd(Instant at, Set<TableId> tables) {
     return new ReadToEnd(at, tables);
   }
 
+  /** Offsets of an earlier topic of the same name say nothing of this one. */
   private static boolean isRead(TopicState topic, Optional<TopicPosition> position) {
-    return topic.ends().entrySet().stream()
-        .allMatch(end -> end.getValue() <= consumed(topic, position, end.getKey()));
+    return position.map(p -> p.topicId().equals(topic.id())).orElse(true)
+        && topic.ends().entrySet().stream()
+            .allMatch(end -> end.getValue() <= consumed(topic, position, end.getKey()));
   }
 
   private static long consumed(

@@ -36,7 +36,8 @@ class ContinuousRunIT {
     // An outage is noticed sooner than an operator needs it.
     lake.settings(
         "spark.carelake.kafka.client.request.timeout.ms 2000\n"
-            + "spark.carelake.kafka.client.default.api.timeout.ms 4000");
+            + "spark.carelake.kafka.client.default.api.timeout.ms 4000\n"
+            + "spark.carelake.kafka.record-ms 1000");
   }
 
   @AfterAll
@@ -89,6 +90,7 @@ class ContinuousRunIT {
       assertThat(run.exitCode()).as(run.err()).isZero();
       assertThat(run.err()).containsOnlyOnce("No answer of").containsOnlyOnce("Answer of kafka at");
       assertThat(lake.positions()).isEqualTo(produced.positions());
+      assertThat(lake.readToEnd()).contains("bronze.payers").doesNotContain("bronze.unassigned");
       assertThat(lake.rows("silver", "payers")).isEqualTo(produced.positions().size());
     }
     assertThat(lake.checkpoints()).containsExactly(alive.getFileName().toString());
