@@ -19,9 +19,7 @@ import io.carelake.core.table.RowTally;
 import io.carelake.core.table.SystemColumns;
 import io.carelake.core.table.TableChange;
 import io.carelake.core.table.TableChange.Mode;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -205,34 +203,6 @@ final class Preparation {
         .withColumn("__of_piece", QuarantineEntries.value(contract, column))
         .join(pieces, expr("__of_piece <=> __piece"), "left_semi")
         .drop("__of_piece");
-  }
-
-  /** The rows of a transform by what becomes of them, counted in one pass. */
-  private record RowCounts(RowTally published, long quarantined, long withheld) {
-
-    static RowCounts of(Dataset<Row> kept, Column leaves) {
-      Map<String, Long> published = new HashMap<>();
-      long quarantined = 0;
-      long withheld = 0;
-      Dataset<Row> counted =
-          kept.groupBy(col("_withheld"), leaves.as("_leaves"), col(SystemColumns.FINDINGS)).count();
-      for (Row r : counted.collectAsList()) {
-        long rows = r.getLong(3);
-        if (r.getBoolean(0)) {
-          withheld += rows;
-        } else if (r.getBoolean(1)) {
-          quarantined += rows;
-        } else {
-          published.merge(r.isNullAt(2) ? "" : r.getString(2), rows, Long::sum);
-        }
-      }
-      return new RowCounts(RowTally.of(published), quarantined, withheld);
-    }
-
-    Ledger ledger() {
-      return Ledger.transform(
-          published.rows() + quarantined + withheld, published.rows(), quarantined, withheld);
-    }
   }
 
   /** Rows that go to quarantine. One that must fail its table stays, for the gate to find it. */
