@@ -5,8 +5,10 @@ import static io.carelake.silver.EventColumns.cols;
 import static org.apache.spark.sql.functions.expr;
 
 import io.carelake.core.table.KeptRows;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -126,12 +128,10 @@ final class BatchFold {
   /** The events of a key behind one another; of repeated deliveries the first comes last. */
   private Dataset<Row> ordered(Dataset<Row> events) {
     Dataset<Row> classed =
-        events
-            .select(org.apache.spark.sql.functions.col("*"), expr(outcome()).as(OUTCOME))
-            .select(org.apache.spark.sql.functions.col("*"), expr(eventClass()).as(CLASS));
+        events.withColumn(OUTCOME, expr(outcome())).withColumn(CLASS, expr(eventClass()));
     Dataset<Row> spread =
         size.isGathered() ? size.gathered(classed) : classed.repartition(cols(keys));
-    List<org.apache.spark.sql.Column> order = new java.util.ArrayList<>(List.of(cols(keys)));
+    List<Column> order = new ArrayList<>(List.of(cols(keys)));
     order.addAll(
         List.of(
             col(CLASS),
@@ -140,7 +140,7 @@ final class BatchFold {
             expr(opRank()),
             col(EventColumns.PARTITION),
             col(EventColumns.OFFSET).desc()));
-    return spread.sortWithinPartitions(order.toArray(org.apache.spark.sql.Column[]::new));
+    return spread.sortWithinPartitions(order.toArray(Column[]::new));
   }
 
   /** Two events of one key at one LSN: a delete precedes a create (keys that were swapped). */

@@ -16,6 +16,7 @@ import org.apache.iceberg.data.GenericFileWriterFactory;
 import org.apache.iceberg.data.InternalRecordWrapper;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.io.FanoutDataWriter;
 import org.apache.iceberg.io.OutputFileFactory;
 
@@ -41,18 +42,7 @@ public final class RecordAppender {
       return;
     }
     table.refresh();
-    List<Record> records =
-        rows.stream().map(r -> RecordValues.record(table.schema().asStruct(), r, "")).toList();
-    AppendFiles append = table.newAppend();
-    List<DataFile> files = write(table, records);
-    files.forEach(append::appendFile);
-    try {
-      append.commit();
-    } catch (CommitFailedException e) {
-      // Nobody will ever refer to them, and they hold what the table holds.
-      files.forEach(f -> table.io().deleteFile(f.location()));
-      throw e;
-    }
+    append(table, table.newAppend(), rows);
   }
 
   /**
@@ -65,17 +55,28 @@ public final class RecordAppender {
    */
   public static void appendAfter(
       Table table, long snapshotId, List<Map<String, Object>> rows, Map<String, String> summary) {
-    List<Record> records =
-        rows.stream().map(r -> RecordValues.record(table.schema().asStruct(), r, "")).toList();
     AppendFiles append = table.newAppend();
     append.validateWith(
         ancestors -> {
           var now = ancestors.iterator();
           return snapshotId == (now.hasNext() ? now.next().snapshotId() : 0);
         });
-    write(table, records).forEach(append::appendFile);
     summary.forEach(append::set);
-    append.commit();
+    append(table, append, rows);
+  }
+
+  private static void append(Table table, AppendFiles append, List<Map<String, Object>> rows) {
+    List<Record> records =
+        rows.stream().map(r -> RecordValues.record(table.schema().asStruct(), r, "")).toList();
+    List<DataFile> files = write(table, records);
+    files.forEach(append::appendFile);
+    try {
+      append.commit();
+    } catch (CommitFailedException | ValidationException e) {
+      // Nobody will ever refer to them, and they hold what the table holds.
+      files.forEach(f -> table.io().deleteFile(f.location()));
+      throw e;
+    }
   }
 
   private static List<DataFile> write(Table table, List<Record> records) {

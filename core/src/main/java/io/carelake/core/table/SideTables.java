@@ -167,8 +167,7 @@ public final class SideTables {
     if (now == null) {
       return spark.createDataFrame(List.of(), schema);
     }
-    // By its snapshot: Spark forgets every cached result that reads a table by name when a row is
-    // appended to it, and computes it anew, though these rows can be no others.
+    // By its snapshot: the run that reads these rows appends to the same table before it is done.
     return spark
         .read()
         .option("snapshot-id", now.snapshotId())
