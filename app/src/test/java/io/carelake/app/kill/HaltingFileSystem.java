@@ -4,6 +4,8 @@ import io.carelake.core.session.UnforkedLocalFileSystem;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.file.Files;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -30,6 +32,9 @@ public final class HaltingFileSystem extends UnforkedLocalFileSystem {
   static final String FILES = "carelake.halt.files";
   static final String COUNT = "carelake.halt.count";
 
+  /** The file that appears when a process that fell asleep is woken. */
+  static final String AWAKE = "carelake.halt.awake";
+
   /** One for the process: Hadoop may make several instances. */
   private static final AtomicInteger CALLS = new AtomicInteger();
 
@@ -39,6 +44,7 @@ public final class HaltingFileSystem extends UnforkedLocalFileSystem {
   private String operation;
   private Pattern files;
   private int count;
+  private String awake;
 
   @Override
   public void initialize(URI name, Configuration conf) throws IOException {
@@ -47,6 +53,7 @@ public final class HaltingFileSystem extends UnforkedLocalFileSystem {
     operation = conf.get(OPERATION, "");
     files = Pattern.compile(conf.get(FILES, ""));
     count = conf.getInt(COUNT, 1);
+    awake = conf.get(AWAKE, "");
   }
 
   private static IOException noRoom() {
@@ -97,11 +104,15 @@ public final class HaltingFileSystem extends UnforkedLocalFileSystem {
     return result;
   }
 
-  private static void sleep() throws IOException {
+  /** A thread runs on for a moment after the signal was sent; this one waits to be woken. */
+  private void sleep() throws IOException {
     try {
       new ProcessBuilder("kill", "-STOP", String.valueOf(ProcessHandle.current().pid()))
           .start()
           .waitFor();
+      while (!Files.exists(java.nio.file.Path.of(awake))) {
+        TimeUnit.MILLISECONDS.sleep(10);
+      }
     } catch (InterruptedException e) {
       throw new IOException(e);
     }

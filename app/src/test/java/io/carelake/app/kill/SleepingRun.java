@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -15,11 +16,13 @@ final class SleepingRun implements AutoCloseable {
   private static final int MINUTES = 5;
 
   private final Process process;
+  private final Path awake;
   private final Path out;
   private final Path err;
 
-  private SleepingRun(Process process, Path out, Path err) {
+  private SleepingRun(Process process, Path awake, Path out, Path err) {
     this.process = process;
+    this.awake = awake;
     this.out = out;
     this.err = err;
   }
@@ -27,6 +30,12 @@ final class SleepingRun implements AutoCloseable {
   /** Starts a run and waits until it sleeps. */
   static SleepingRun start(Path settings, String... command)
       throws IOException, InterruptedException {
+    Path awake = settings.resolveSibling("awake");
+    Files.deleteIfExists(awake);
+    Files.writeString(
+        settings,
+        "spark.hadoop." + HaltingFileSystem.AWAKE + " " + awake + "\n",
+        StandardOpenOption.APPEND);
     Path out = Files.createTempFile("sleeping", ".out");
     Path err = Files.createTempFile("sleeping", ".err");
     String[] all =
@@ -38,7 +47,7 @@ final class SleepingRun implements AutoCloseable {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();
-    SleepingRun run = new SleepingRun(process, out, err);
+    SleepingRun run = new SleepingRun(process, awake, out, err);
     long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES);
     while (!run.sleeps()) {
       if (!process.isAlive() || System.nanoTime() > end) {
@@ -60,6 +69,7 @@ final class SleepingRun implements AutoCloseable {
 
   /** Wakes it up and waits for its end. */
   Ended wake() throws IOException, InterruptedException {
+    Files.createFile(awake);
     new ProcessBuilder("kill", "-CONT", String.valueOf(process.pid())).start().waitFor();
     if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
       throw new AssertionError("It did not end: " + Files.readString(err));
@@ -70,6 +80,7 @@ final class SleepingRun implements AutoCloseable {
   @Override
   public void close() throws IOException, InterruptedException {
     process.destroyForcibly().waitFor();
+    Files.deleteIfExists(awake);
     Files.deleteIfExists(out);
     Files.deleteIfExists(err);
   }
