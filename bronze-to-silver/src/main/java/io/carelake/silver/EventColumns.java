@@ -3,6 +3,7 @@ package io.carelake.silver;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** The working columns beside the silver columns while events are folded; never written. */
 final class EventColumns {
@@ -18,6 +19,10 @@ final class EventColumns {
   static final int TRUNCATE = 3;
 
   static final String OP = "__op";
+
+  /** The operation of a snapshot read, as Spark has it. */
+  static final UTF8String READ_OP = UTF8String.fromString("r");
+
   static final String EPOCH = "__epoch";
   static final String LSN = "__lsn";
   static final String TOPIC = "__topic";

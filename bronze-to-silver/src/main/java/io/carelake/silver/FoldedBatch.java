@@ -2,7 +2,6 @@ package io.carelake.silver;
 
 import static io.carelake.silver.EventColumns.col;
 import static io.carelake.silver.EventColumns.cols;
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
 import io.carelake.core.contract.Contract;
@@ -23,6 +22,19 @@ import org.apache.spark.sql.Row;
  */
 final class FoldedBatch {
   static final String SUBJECT = "__subject";
+
+  /** The winner is a row to write. */
+  static final String UPSERT = "__upsert";
+
+  /** A row to write whose subject is another one than before. */
+  static final String MOVED = "__moved";
+
+  /** No event of the batch replaces the row, and one that is newer than the row could not. */
+  static final String NEWLY_HELD = "__newly_held";
+
+  /** A head whose own row, or whose row under another key, must be folded from all its events. */
+  static final String DOUBTFUL = "__doubtful";
+
   private static final List<String> KEPT =
       List.of(
           EventColumns.STATE,
@@ -72,8 +84,8 @@ final class FoldedBatch {
     this.fold = fold;
     this.placed = placed;
     this.folded = kept.keep(validator.flag(contract, withSystemColumns(fold.fold(placed), runId)));
-    this.counts = FoldCounts.of(folded);
-    this.upserts = folded.where("__winner AND __op <> 'd'");
+    this.counts = FoldCounter.counted(folded);
+    this.upserts = folded.where(UPSERT);
   }
 
   /** The truncates of the batch, repeated ones too, in the order of the log. */
@@ -130,6 +142,25 @@ final class FoldedBatch {
     columns.add(lit(runId).as(SystemColumns.RUN_ID));
     columns.add(KeyStates.subject(contract).as(SUBJECT));
     return rows.select(columns.toArray(Column[]::new))
-        .withColumn(SystemColumns.HELD, expr("_position.held_lsn IS NOT NULL"));
+        .selectExpr(
+            "*",
+            "_position.held_lsn IS NOT NULL AS " + SystemColumns.HELD,
+            mark("__winner AND __op <> 'd'", UPSERT),
+            mark(
+                "__winner AND __op <> 'd' AND __exists AND __old_subject IS NOT NULL"
+                    + " AND NOT (__old_subject <=> __subject)",
+                MOVED),
+            mark(
+                "__head AND NOT __winner AND __exists"
+                    + " AND NOT (_position.held_lsn <=> __state.held_lsn)",
+                NEWLY_HELD),
+            mark(
+                "__head AND (__in_doubt OR size(__awaiting) > 0"
+                    + " OR (__behind AND size(__moved_to) > 0))",
+                DOUBTFUL));
+  }
+
+  private static String mark(String predicate, String name) {
+    return "coalesce(" + predicate + ", false) AS " + name;
   }
 }

@@ -27,6 +27,11 @@ import org.apache.spark.sql.types.DataTypes;
  * deleted keys, so that a late event cannot resurrect one.
  */
 final class KeyStates {
+  /** So many remembered keys are looked through faster than a plan is made to look for some. */
+  private static final long FEW = 10_000;
+
+  private static final DataType KEYS = DataTypes.createArrayType(DataTypes.StringType);
+
   private final Request request;
   private final SourceMarks marks;
   private final BatchSize size;
@@ -77,9 +82,18 @@ final class KeyStates {
     boolean hasRows = request.current().snapshotId() != 0;
     Dataset<Row> withRows =
         hasRows ? events.join(size.found(rows(inBatch)), sameKey(events), "left_outer") : events;
+    long remembered = request.run().store().goneKeysAtMost(request.target());
+    boolean remembers = remembered > 0;
+    Dataset<Row> withGone =
+        remembers
+            ? withRows.join(
+                size.found(gone(inBatch, remembered)),
+                keyJson(request.contract()).equalTo(col("__gone_key")),
+                "left_outer")
+            : withRows;
     Column row = hasRows ? col("__row") : lit(null).cast(GoneKeys.POSITION);
     List<Column> columns = new ArrayList<>(List.of(cols(List.of(events.columns()))));
-    Column state = coalesce(row, col("__gone"));
+    Column state = remembers ? coalesce(row, col("__gone")) : row;
     // What a truncate removed is no state to compare with.
     columns.add(
         when(expr(marks.isTruncated("__state_before")), lit(null))
@@ -90,21 +104,15 @@ final class KeyStates {
     columns.add(known(hasRows, EventColumns.FILE, DataTypes.StringType));
     columns.add(known(hasRows, EventColumns.POS, DataTypes.LongType));
     columns.add(known(hasRows, EventColumns.OLD_FINDINGS, DataTypes.StringType));
-    columns.add(col("__awaiting_keys").as(EventColumns.AWAITING));
-    columns.add(col("__moved_keys").as(EventColumns.MOVED_TO));
+    columns.add(known(remembers, EventColumns.AWAITING, KEYS));
+    columns.add(known(remembers, EventColumns.MOVED_TO, KEYS));
     Dataset<Row> placed =
-        withRows
-            .join(
-                size.found(gone(inBatch)),
-                keyJson(request.contract()).equalTo(col("__gone_key")),
-                "left_outer")
-            .withColumn("__state_before", state)
-            .select(columns.toArray(Column[]::new));
+        withGone.withColumn("__state_before", state).select(columns.toArray(Column[]::new));
     return marks.forgotten().map(f -> withoutForgotten(placed, f)).orElse(placed);
   }
 
-  private static Column known(boolean hasRows, String name, DataType type) {
-    return hasRows ? col(name) : lit(null).cast(type).as(name);
+  private static Column known(boolean isKnown, String name, DataType type) {
+    return isKnown ? col(name) : lit(null).cast(type).as(name);
   }
 
   /** An old event of an unknown key might bring a deleted row back: it is not applied. */
@@ -153,20 +161,29 @@ final class KeyStates {
             + "' AND awaiting IS NOT NULL), array())");
   }
 
-  private Dataset<Row> gone(Dataset<Row> inBatch) {
-    Dataset<Row> wanted = size.wanted(inBatch.select(keyJson(request.contract()).as("__wanted")));
-    return request
-        .run()
-        .store()
-        .goneKeys(request.target(), TableVersion.NOTHING, request.current())
-        .where("(reason = 'deleted' AND position IS NOT NULL) OR reason = 'pending'")
-        .join(wanted, expr("key = __wanted"), "left_semi")
+  /**
+   * What is remembered of deleted keys. The memory of a table is mostly small: then all of it is
+   * read, which costs less than to tell first which of it is asked for.
+   */
+  private Dataset<Row> gone(Dataset<Row> inBatch, long atMost) {
+    Dataset<Row> remembered =
+        request
+            .run()
+            .store()
+            .goneKeys(request.target(), TableVersion.NOTHING, request.current())
+            .where("(reason = 'deleted' AND position IS NOT NULL) OR reason = 'pending'");
+    return (atMost <= FEW ? remembered.coalesce(1) : asked(remembered, inBatch))
         .groupBy(col("key").as("__gone_key"))
         .agg(
             expr("max_by(position, struct(position.epoch, greatest(position.lsn,"
                     + " position.read_lsn))) FILTER (WHERE reason = 'deleted')")
                 .as("__gone"),
-            keysOf("pending").as("__awaiting_keys"),
-            keysOf("deleted").as("__moved_keys"));
+            keysOf("pending").as(EventColumns.AWAITING),
+            keysOf("deleted").as(EventColumns.MOVED_TO));
+  }
+
+  private Dataset<Row> asked(Dataset<Row> remembered, Dataset<Row> inBatch) {
+    Dataset<Row> wanted = size.wanted(inBatch.select(keyJson(request.contract()).as("__wanted")));
+    return remembered.join(wanted, expr("key = __wanted"), "left_semi");
   }
 }

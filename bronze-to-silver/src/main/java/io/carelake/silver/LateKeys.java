@@ -75,7 +75,7 @@ final class LateKeys {
     if (batch.counts.inDoubt() == 0 && !lacks && replayed.isEmpty()) {
       return new LateKeys(contract, Optional.empty(), Optional.empty(), Optional.empty(), 0);
     }
-    Dataset<Row> heads = batch.folded.where(FoldCounts.DOUBTFUL);
+    Dataset<Row> heads = batch.folded.where(FoldedBatch.DOUBTFUL);
     Dataset<Row> own =
         heads.where(BatchFold.IN_DOUBT).select(KeyStates.keyJson(contract).as("key"));
     Dataset<Row> movedTo =
@@ -105,10 +105,7 @@ final class LateKeys {
         again.unresolved.map(r -> kept.keep(among(contract, r, keys, true)));
     // Counted are those that this batch would have written.
     Dataset<Row> written =
-        batch
-            .folded
-            .where("__winner AND __op <> 'd'")
-            .select(KeyStates.keyJson(contract).as("key"));
+        batch.folded.where(FoldedBatch.UPSERT).select(KeyStates.keyJson(contract).as("key"));
     long count = unresolved.map(u -> among(contract, u, written, true).count()).orElse(0L);
     return new LateKeys(contract, Optional.of(keys), Optional.of(again), unresolved, count);
   }

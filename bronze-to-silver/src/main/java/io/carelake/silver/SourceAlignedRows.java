@@ -91,7 +91,7 @@ final class SourceAlignedRows {
     List<Column> marks = new ArrayList<>(List.of(cols(contract.keyNames())));
     marks.add(col(SystemColumns.POSITION).as("__position"));
     Dataset<Row> keys =
-        late.without(batch.folded.where(FoldCounts.NEWLY_HELD))
+        late.without(batch.folded.where(FoldedBatch.NEWLY_HELD))
             .select(marks.toArray(Column[]::new));
     Dataset<Row> rows =
         target
@@ -118,7 +118,7 @@ final class SourceAlignedRows {
       parts.add(
           batch
               .folded
-              .where("__exists AND (__winner OR (" + FoldCounts.NEWLY_HELD + "))")
+              .where("__exists AND (__winner OR (" + FoldedBatch.NEWLY_HELD + "))")
               .select(
                   col(EventColumns.FILE).as("_file"),
                   col(EventColumns.POS).as("_pos"),
@@ -201,7 +201,7 @@ final class SourceAlignedRows {
 
   private Dataset<Row> deletedOrMoved(Dataset<Row> folded) {
     return folded
-        .where("(__winner AND __op = 'd') OR (" + FoldCounts.MOVED + ")")
+        .where("(__winner AND __op = 'd') OR (" + FoldedBatch.MOVED + ")")
         .select(
             KeyStates.keyJson(contract).as("key"),
             col(EventColumns.OLD_SUBJECT).as("subject"),
@@ -267,7 +267,7 @@ final class SourceAlignedRows {
     } else if (late.unresolvedCount() > 0) {
       Dataset<Row> waiting = late.unresolved().orElseThrow();
       Dataset<Row> written =
-          batch.folded.where("__winner AND __op <> 'd'").select(cols(contract.keyNames()));
+          batch.folded.where(FoldedBatch.UPSERT).select(cols(contract.keyNames()));
       parts.add(
           quarantine(
               waiting.join(written, keys(), "left_semi"),

@@ -114,6 +114,11 @@ public final class DeltaTableStore implements TableStore {
   }
 
   @Override
+  public long goneKeysAtMost(TableId table) {
+    return sides.atMost(SideTables.GONE_KEYS, table);
+  }
+
+  @Override
   public Staged stage(TableId id, String runId, TableChange change) {
     dropAbandoned(id);
     TableVersion version = tables.version(id);

@@ -109,8 +109,13 @@ public final class IcebergTableStore implements TableStore {
   }
 
   @Override
+  public long goneKeysAtMost(TableId table) {
+    return sides.atMost(SideTables.GONE_KEYS, table);
+  }
+
+  @Override
   public Optional<Dataset<Row>> quarantined(TableId table) {
-    return sides.mayHave(SideTables.QUARANTINE, table)
+    return sides.atMost(SideTables.QUARANTINE, table) > 0
         ? Optional.of(
             sides.read(
                 SideTables.QUARANTINE,

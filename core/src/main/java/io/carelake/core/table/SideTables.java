@@ -129,21 +129,25 @@ public final class SideTables {
     }
   }
 
-  /** Whether there may be rows of a target, by the files alone. */
-  boolean mayHave(TableId side, TableId target) {
+  /** How many rows of a target there may be, by the files alone; those never published count. */
+  long atMost(TableId side, TableId target) {
     if (!tables.exists(side)) {
-      return false;
+      return 0;
     }
+    long rows = 0;
     try (CloseableIterable<FileScanTask> files =
         tables
             .load(side)
             .newScan()
             .filter(Expressions.equal("target", target.toString()))
             .planFiles()) {
-      return files.iterator().hasNext();
+      for (FileScanTask file : files) {
+        rows += file.file().recordCount();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot plan the files of " + side, e);
     }
+    return rows;
   }
 
   /**
@@ -163,7 +167,7 @@ public final class SideTables {
         java.util.Arrays.stream(schema.fieldNames())
             .map(n -> col("`" + n + "`"))
             .toArray(Column[]::new);
-    Snapshot now = mayHave(side, target) ? tables.load(side).currentSnapshot() : null;
+    Snapshot now = atMost(side, target) > 0 ? tables.load(side).currentSnapshot() : null;
     if (now == null) {
       return spark.createDataFrame(List.of(), schema);
     }

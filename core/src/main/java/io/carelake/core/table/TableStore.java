@@ -73,6 +73,9 @@ public interface TableStore {
   /** The keys that left the table after {@code from} up to {@code to} ({@link GoneKeys#SCHEMA}). */
   Dataset<Row> goneKeys(TableId table, TableVersion from, TableVersion to);
 
+  /** No more keys than these have left the table, by metadata alone; 0: none has. */
+  long goneKeysAtMost(TableId table);
+
   /**
    * The log of quarantine of a table up to its published version ({@link SideTables#schema} of
    * {@link QuarantineRows#SCHEMA}); empty if nothing of it was ever quarantined.
