@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -37,31 +38,48 @@ public final class Carelake {
 
   /** {@code scripts/carelake ...} */
   public static Ended carelake(String... arguments) {
-    return script("carelake", arguments);
+    return script(
+        Map.of("CARELAKE_JAVA_OPTS", String.join(" ", KeptClasses.options())),
+        "carelake",
+        arguments);
   }
 
   public static Ended script(String name, String... arguments) {
+    return script(Map.of(), name, arguments);
+  }
+
+  private static Ended script(Map<String, String> environment, String name, String... arguments) {
     List<String> command =
         new ArrayList<>(List.of("bash", HOME.resolve("scripts/" + name).toString()));
     command.addAll(Arrays.asList(arguments));
-    return run(command, Duration.ofMinutes(MINUTES), false);
+    return run(command, environment, Duration.ofMinutes(MINUTES), false);
   }
 
   /** A main class of the tests in a JVM of its own, with Spark's options. */
   public static Ended java(Class<?> main, String... arguments) {
-    return run(javaCommand(main, arguments), Duration.ofMinutes(MINUTES), false);
+    return run(javaCommand(main, arguments), Map.of(), Duration.ofMinutes(MINUTES), false);
+  }
+
+  /** The same with further options of the JVM, and without the kept classes. */
+  static Ended java(List<String> options, Class<?> main, String... arguments) {
+    return run(command(options, main, arguments), Map.of(), Duration.ofMinutes(MINUTES), false);
   }
 
   /** The same, ended by SIGKILL (exit code 137) unless it ends by itself before. */
   public static Ended javaKilledAfter(Duration life, Class<?> main, String... arguments) {
-    return run(javaCommand(main, arguments), life, true);
+    return run(javaCommand(main, arguments), Map.of(), life, true);
   }
 
   /** The command of a main class in a JVM of its own, with Spark's options. */
   public static List<String> javaCommand(Class<?> main, String... arguments) {
+    return command(KeptClasses.options(), main, arguments);
+  }
+
+  private static List<String> command(List<String> options, Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(Arrays.asList(System.getProperty("carelake.test.opens", "").trim().split(" +")));
+    command.addAll(options);
     command.addAll(
         List.of(
             "-Xmx2g",
@@ -76,30 +94,32 @@ public final class Carelake {
     return command;
   }
 
-  /** What the launcher uses, with the tests' own classes before it. */
+  /** What the launcher uses, and behind it, or no classes could be shared, the tests' own. */
   private static String classPath() {
     Path target = HOME.resolve("app/target");
     try {
-      return target.resolve("test-classes")
+      return target.resolve("carelake-app-0.1.0-SNAPSHOT.jar")
           + File.pathSeparator
-          + target.resolve("classes")
+          + Files.readString(target.resolve("launcher.classpath")).trim()
           + File.pathSeparator
-          + Files.readString(target.resolve("launcher.classpath")).trim();
+          + target.resolve("test-classes");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Ended run(List<String> command, Duration life, boolean isKilled) {
+  private static Ended run(
+      List<String> command, Map<String, String> environment, Duration life, boolean isKilled) {
     try {
       File out = File.createTempFile("carelake", ".out");
       File err = File.createTempFile("carelake", ".err");
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(command)
               .directory(HOME.toFile())
               .redirectOutput(out)
-              .redirectError(err)
-              .start();
+              .redirectError(err);
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       if (!process.waitFor(life.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly().waitFor();
         if (!isKilled) {

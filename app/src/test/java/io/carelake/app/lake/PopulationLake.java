@@ -12,19 +12,17 @@ import java.util.List;
 
 /**
  * A population without faults, simulated and run through the lake by the project's own commands,
- * once for all tests of a JVM. Five patients of the simulator's own cache; {@code
- * -Dcarelake.population=DIR} names a Synthea export to use instead.
+ * once for all tests of a build ({@link OncePerBuild}). Five patients of the simulator's own cache;
+ * {@code -Dcarelake.population=DIR} names a Synthea export to use instead.
  */
 public final class PopulationLake {
   public static final String AS_OF = "2025-12-31T23:59:59Z";
   private static PopulationLake made;
 
   private final Path folder;
-  private final Path export;
 
-  private PopulationLake(Path folder, Path export) {
+  private PopulationLake(Path folder) {
     this.folder = folder;
-    this.export = export;
   }
 
   /** The lake, filled by one run without interruption. */
@@ -40,19 +38,14 @@ public final class PopulationLake {
   }
 
   private static PopulationLake make() throws IOException {
-    Path folder =
-        Files.createTempDirectory(Files.createDirectories(Path.of("target")), "population")
-            .toAbsolutePath();
-    String given = System.getProperty("carelake.population");
-    Path export =
-        given == null
-            ? Carelake.HOME.resolve("target/population-cache/synthea-5-7")
-            : Path.of(given);
-    PopulationLake lake = new PopulationLake(folder, export);
+    return new PopulationLake(OncePerBuild.folder("population", PopulationLake::fill));
+  }
+
+  private static void fill(Path folder) throws IOException {
+    PopulationLake lake = new PopulationLake(folder);
     lake.simulate("landing", "--no-faults");
     KeyFile.create(folder.resolve("token.key"));
     ended(lake.runInto("warehouse"));
-    return lake;
   }
 
   /**
@@ -128,7 +121,10 @@ public final class PopulationLake {
 
   /** The Synthea export the population comes from. */
   public Path export() {
-    return export;
+    String given = System.getProperty("carelake.population");
+    return given == null
+        ? Carelake.HOME.resolve("target/population-cache/synthea-5-7")
+        : Path.of(given);
   }
 
   /** The folder of a warehouse beside this lake; the lake's own is {@code warehouse}. */
