@@ -32,6 +32,13 @@ final class BronzeFiles {
    */
   static final Map<String, String> SMALL = Map.of("write.parquet.compression-codec", "snappy");
 
+  /**
+   * What a compaction writes has large dictionaries. Here many columns never repeat a value (keys,
+   * places in the log, notes), and to find that out late costs more than what else is compressed.
+   */
+  private static final Map<String, String> FRESH =
+      Map.of("write.parquet.dict-size-bytes", String.valueOf(128 << 10));
+
   private static final long MICROS_PER_DAY = 86_400_000_000L;
 
   /** Records of other days come in between only where clocks are wrong; memory stays bounded. */
@@ -111,6 +118,7 @@ final class BronzeFiles {
           .spec(table.spec())
           .partition(partition)
           .setAll(table.properties())
+          .setAll(FRESH)
           .setAll(writing)
           .metricsConfig(metrics)
           .build();

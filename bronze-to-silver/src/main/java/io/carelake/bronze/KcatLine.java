@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -137,7 +136,7 @@ final class KcatLine {
       return null;
     }
     if (token == JsonToken.VALUE_STRING) {
-      return wellFormed(p.getText(), name).getBytes(StandardCharsets.UTF_8);
+      return Utf8.bytes(p.getText(), "field " + name);
     }
     int from = shift + (int) p.currentTokenLocation().getByteOffset();
     p.skipChildren();

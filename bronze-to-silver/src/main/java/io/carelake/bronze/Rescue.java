@@ -98,6 +98,21 @@ final class Rescue {
   }
 
   private static String quote(String text) {
+    return isPlain(text) ? '"' + text + '"' : quoted(text);
+  }
+
+  /** Nearly every name is: nothing in it needs an escape. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c == '"' || c == '\\') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String quoted(String text) {
     return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
   }
 }

@@ -31,13 +31,20 @@ final class ValueReader {
   private JsonParser parser;
   private String text;
 
+  /** Only an escape can spell half a surrogate pair: UTF-8 has none. */
+  private boolean hasEscapes;
+
   ValueReader(Rescue rescue) {
     this.rescue = rescue;
   }
 
+  /**
+   * @param source what the parser reads, decoded from UTF-8
+   */
   void start(JsonParser json, String source) {
     this.parser = json;
     this.text = source;
+    this.hasEscapes = source.contains("\\u");
   }
 
   /** Reads the object that the parser has just entered. */
@@ -141,7 +148,7 @@ final class ValueReader {
       return MISFIT;
     }
     String s = parser.getText();
-    return isWellFormed(s) ? UTF8String.fromString(s) : MISFIT;
+    return !hasEscapes || isWellFormed(s) ? UTF8String.fromString(s) : MISFIT;
   }
 
   private Object integer(JsonShape.Kind kind, JsonToken token) throws IOException {

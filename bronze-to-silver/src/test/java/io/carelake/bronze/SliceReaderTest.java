@@ -107,6 +107,17 @@ class SliceReaderTest {
     assertThat(json.isNullAt(RawEvents.AT_TIMESTAMP)).isTrue();
   }
 
+  @Test
+  void aQuestionMarkIsNotTakenForHalfASurrogatePair() throws IOException {
+    InternalRow row =
+        only(
+            "{\"topic\":\"t\",\"partition\":0,\"offset\":1,\"key\":\"why?\","
+                + "\"payload\":\"why? \\ud83d\\ude00\"}");
+    assertThat(row.isNullAt(RawEvents.AT_PROBLEM)).isTrue();
+    assertThat(bytes(row, RawEvents.AT_KEY)).isEqualTo("why?");
+    assertThat(bytes(row, RawEvents.AT_VALUE)).isEqualTo("why? \uD83D\uDE00");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -120,6 +131,7 @@ class SliceReaderTest {
         "{\"topic\":\"\",\"partition\":0,\"offset\":1} | the field topic is no text",
         "{\"topic\":\"t\",\"partition\":0,\"offset\":1,\"headers\":[\"a\"]} | the field headers is no list of names and values",
         "{\"topic\":\"t\",\"partition\":0,\"offset\":1,\"payload\":\"\\ud800\"} | the field payload has an unpaired surrogate",
+        "{\"topic\":\"t\",\"partition\":0,\"offset\":1,\"key\":\"why?\\udc00\"} | the field key has an unpaired surrogate",
         "{\"topic\":\"t\",\"partition\":0,\"offset\":1,\"payload_base64\":\"Canary!\"} | the field payload_base64 is no base64",
         "{\"topic\":\"t\",\"partition\":0,\"offset\":1,\"payload\":Canary} | malformed JSON at character 55"
       })
