@@ -34,7 +34,7 @@ for table in 0 1 2 3 4 5 6 7 8 9; do
 done
 shard interleavings -pl bronze-to-silver -am -Dtest=MaintenanceInterleavingsTest -Dit.test=None -Dcarelake.interleavings=12
 for time in 1 2 3; do
-  shard "kill-points-$time" -Dtest=None -Dit.test=KillPointsIT
+  shard "kill-points-$time" -Dtest=None -Dit.test=KillPointsIT,FileKillsIT
   shard "kafka-$time" -Dtest=None -Dit.test=KafkaIngestIT
 done
 shard random-kills -Dtest=None -Dit.test=RandomKills
