@@ -36,12 +36,13 @@ public final class Carelake {
     return here;
   }
 
-  /** {@code scripts/carelake ...} */
+  /**
+   * {@code scripts/carelake ...}, compiled once and quickly: a run of a few patients ends before
+   * what the second compiler takes is earned back.
+   */
   public static Ended carelake(String... arguments) {
-    return script(
-        Map.of("CARELAKE_JAVA_OPTS", String.join(" ", KeptClasses.options())),
-        "carelake",
-        arguments);
+    String options = "-XX:TieredStopAtLevel=1 " + String.join(" ", KeptClasses.options());
+    return script(Map.of("CARELAKE_JAVA_OPTS", options), "carelake", arguments);
   }
 
   public static Ended script(String name, String... arguments) {
