@@ -117,8 +117,8 @@ final class BronzeFiles {
           .engineSchema(schema)
           .spec(table.spec())
           .partition(partition)
-          .setAll(table.properties())
           .setAll(FRESH)
+          .setAll(table.properties())
           .setAll(writing)
           .metricsConfig(metrics)
           .build();

@@ -19,6 +19,9 @@ record BatchSize(ChangeSize atMost) {
   /** As it lies in bronze, compressed. Beyond it few events are large ones. */
   private static final long ONE_TASK_BYTES = 32L << 20;
 
+  /** So many remembered keys are read faster than a plan is made to look for some of them. */
+  private static final long FEW_REMEMBERED = 10_000;
+
   /** The keys of more events than these are not sent to every task. */
   static final long MOST_BROADCAST = 100_000;
 
@@ -38,6 +41,11 @@ record BatchSize(ChangeSize atMost) {
   /** Rows to look up others by: of few each task gets all, of many each key once. */
   Dataset<Row> wanted(Dataset<Row> keys) {
     return isBroadcast() ? functions.broadcast(keys) : keys.distinct();
+  }
+
+  /** Whether a memory of keys is read as a whole, without asking for those of the batch. */
+  boolean looksThrough(long remembered) {
+    return isGathered() && remembered <= FEW_REMEMBERED;
   }
 
   /** Rows that were found for keys of the batch, no more than it has. */

@@ -27,9 +27,6 @@ import org.apache.spark.sql.types.DataTypes;
  * deleted keys, so that a late event cannot resurrect one.
  */
 final class KeyStates {
-  /** So many remembered keys are looked through faster than a plan is made to look for some. */
-  private static final long FEW = 10_000;
-
   private static final DataType KEYS = DataTypes.createArrayType(DataTypes.StringType);
 
   private final Request request;
@@ -161,10 +158,7 @@ final class KeyStates {
             + "' AND awaiting IS NOT NULL), array())");
   }
 
-  /**
-   * What is remembered of deleted keys. The memory of a table is mostly small: then all of it is
-   * read, which costs less than to tell first which of it is asked for.
-   */
+  /** What is remembered of deleted keys: all of it, or of a large memory what is asked for. */
   private Dataset<Row> gone(Dataset<Row> inBatch, long atMost) {
     Dataset<Row> remembered =
         request
@@ -172,7 +166,7 @@ final class KeyStates {
             .store()
             .goneKeys(request.target(), TableVersion.NOTHING, request.current())
             .where("(reason = 'deleted' AND position IS NOT NULL) OR reason = 'pending'");
-    return (atMost <= FEW ? remembered.coalesce(1) : asked(remembered, inBatch))
+    return (size.looksThrough(atMost) ? remembered.coalesce(1) : asked(remembered, inBatch))
         .groupBy(col("key").as("__gone_key"))
         .agg(
             expr("max_by(position, struct(position.epoch, greatest(position.lsn,"

@@ -59,6 +59,8 @@ class FileKillsIT extends SparkTest {
             "\n",
             "spark.master local[2]",
             "spark.ui.enabled false",
+            // As the defaults of a cluster may have it.
+            "spark.serializer org.apache.spark.serializer.KryoSerializer",
             "spark.carelake.warehouse " + folder.resolve("warehouse"),
             "spark.carelake.contracts " + house,
             // Upkeep is a command of its own here.

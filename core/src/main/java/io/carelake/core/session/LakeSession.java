@@ -1,5 +1,7 @@
 package io.carelake.core.session;
 
+import io.carelake.core.job.CarelakeException;
+import io.carelake.core.job.ExitCode;
 import io.carelake.core.privacy.Redaction;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,6 +11,14 @@ import org.apache.spark.sql.internal.SQLConf;
 
 /** Builds the Spark session of a run; nothing else in the house does. */
 public final class LakeSession {
+  private static final String SERIALIZER = "spark.serializer";
+
+  /**
+   * Whatever a cluster's defaults say: Spark's Kryo cannot write the records of Java that tasks are
+   * sent and send back. Rows do not go through it.
+   */
+  private static final String JAVA_SERIALIZER = "org.apache.spark.serializer.JavaSerializer";
+
   private LakeSession() {}
 
   /** The embedded default: one JVM, Iceberg's hadoop catalog {@code lake} in a folder. */
@@ -101,6 +111,17 @@ public final class LakeSession {
 
   private static SparkSession joined(
       SparkSession running, String warehouse, Map<String, String> settings) {
+    String serializer = running.sparkContext().getConf().get(SERIALIZER, JAVA_SERIALIZER);
+    if (!serializer.equals(JAVA_SERIALIZER)) {
+      throw new CarelakeException(
+          ExitCode.CONFIGURATION,
+          "Cannot join a Spark application whose "
+              + SERIALIZER
+              + " is "
+              + serializer
+              + ": start it with "
+              + JAVA_SERIALIZER);
+    }
     SparkSession session = running.newSession();
     Map<String, String> wanted = new HashMap<>(DEFAULTS);
     wanted.putAll(settings);
@@ -129,6 +150,6 @@ public final class LakeSession {
     for (Map.Entry<String, String> e : settings.entrySet()) {
       builder = builder.config(e.getKey(), e.getValue());
     }
-    return builder.getOrCreate();
+    return builder.config(SERIALIZER, JAVA_SERIALIZER).getOrCreate();
   }
 }
