@@ -32,6 +32,11 @@ final class CdcBench {
   private static final long BATCH = 22_000;
   private static final int BATCHES = 20;
 
+  /**
+   * So many batches until what a batch costs falls no longer: planning is much code, run a little.
+   */
+  private static final int WARMING = 20;
+
   private final SparkSession spark;
   private final boolean quick;
   private final Path folder;
@@ -66,13 +71,13 @@ final class CdcBench {
   private void warmUp() throws Exception {
     BenchTable small = new BenchTable(spark, "warm", 100_000);
     small.fill();
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < WARMING; i++) {
       small.deliver(small.events(BATCH, i % 2 == 0 ? Keys.RANDOM : Keys.LOCAL));
       small.apply();
       copy(small);
       read(small.rows());
     }
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < WARMING / 4; i++) {
       ingest(small, lines(small, 20_000));
     }
   }
