@@ -35,8 +35,8 @@ class ContinuousRunIT {
     lake = new KafkaLake(folder, kafka, "silver/payers");
     // An outage is noticed sooner than an operator needs it.
     lake.settings(
-        "spark.carelake.kafka.client.request.timeout.ms 2000\n"
-            + "spark.carelake.kafka.client.default.api.timeout.ms 4000\n"
+        "spark.carelake.kafka.client.request.timeout.ms 3000\n"
+            + "spark.carelake.kafka.client.default.api.timeout.ms 8000\n"
             + "spark.carelake.kafka.record-ms 1000");
   }
 

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /** {@code carelake ingest} or {@code run --source kafka ...} in a process of its own. */
 final class RunningIngest {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofSeconds(180);
 
   private final Process process;
   private final Path err;

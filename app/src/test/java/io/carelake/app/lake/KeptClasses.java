@@ -23,7 +23,11 @@ final class KeptClasses {
 
   private KeptClasses() {}
 
-  /** Options of a JVM on the launcher's class path that shares the kept classes. */
+  /**
+   * Options of a JVM on the launcher's class path that shares the kept classes; none where the path
+   * cannot be told in one word to a script. A JVM that could keep none leaves no file, and the next
+   * does without.
+   */
   static synchronized List<String> options() {
     if (archive == null) {
       try {
@@ -32,7 +36,8 @@ final class KeptClasses {
         throw new UncheckedIOException(e);
       }
     }
-    return quietly("-XX:SharedArchiveFile=" + archive);
+    boolean isOneWord = archive.toString().chars().noneMatch(c -> c == ' ' || c == ':');
+    return isOneWord ? quietly("-XX:SharedArchiveFile=" + archive) : List.of();
   }
 
   /** A JVM tells of its archive on the standard output, where tests look for what was printed. */
@@ -74,6 +79,5 @@ final class KeptClasses {
             "--env",
             settings.toString());
     assertThat(ended.exitCode()).as(ended.err()).isZero();
-    assertThat(file(folder)).isNotEmptyFile();
   }
 }

@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * be killed and started again on the same port and data; closing leaves neither process nor folder.
  */
 public final class LiveKafka implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
   private final ServiceFolder folder = new ServiceFolder("kafka");
   private final int port = ServiceFolder.freePort();
   private final int controllerPort = ServiceFolder.freePort();

@@ -25,7 +25,7 @@ import java.util.UUID;
  */
 public final class LivePostgres implements AutoCloseable {
   private static final String SUPERUSER = "postgres";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
   private final ServiceFolder folder = new ServiceFolder("postgres");
   private final PostgresBinaries binaries;
   private final int port = ServiceFolder.freePort();
