@@ -31,7 +31,7 @@ final class BronzeTables {
 
   private final RunContext run;
   private final IcebergTables tables;
-  private final Map<TableId, Table> byId = new HashMap<>();
+  private final Map<TableId, Table> byId = new ConcurrentHashMap<>();
   private final Map<TableId, Known> known = new ConcurrentHashMap<>();
 
   /**
@@ -112,8 +112,7 @@ final class BronzeTables {
   }
 
   private FanOutPlan.Target target(TableId id) {
-    Table table = byId.get(id);
-    table.refresh();
+    Table table = upToDate(id);
     String metadata = ((HasTableOperations) table).operations().current().metadataFileLocation();
     Known before = known.get(id);
     if (before != null && before.metadata().equals(metadata)) {
@@ -129,6 +128,15 @@ final class BronzeTables {
         new FanOutPlan.Target(id, SerializableTable.copyOf(table), schema, bounds);
     known.put(id, new Known(snapshotId, metadata, target));
     return target;
+  }
+
+  private Table upToDate(TableId id) {
+    Table table = byId.get(id);
+    if (!IcebergTables.isRefreshed(table)) {
+      table = tables.load(id);
+      byId.put(id, table);
+    }
+    return table;
   }
 
   /** Whether the table has only been compacted since a snapshot: the same rows, in other files. */

@@ -22,9 +22,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.hadoop.HadoopCatalog;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -84,6 +87,26 @@ class IngestFilesTest extends SparkTest {
 
   private String topic(String table) {
     return "cdc." + prefix + "." + table;
+  }
+
+  /** A process that lands events for days, while others compact, expire and change tables. */
+  @Test
+  void aTableThatOthersMovedOnTooFarIsTakenUpAnew() throws IOException {
+    TableId id = TableId.parse("bronze." + patients);
+    BronzeTables tables = new BronzeTables(run);
+    tables.ensure();
+    assertThat(tables.targets(List.of(id))).hasSize(1);
+    try (HadoopCatalog other =
+        new HadoopCatalog(new Configuration(), warehouse().toUri().toString())) {
+      Table table = other.loadTable(TableIdentifier.of(id.namespace(), id.name()));
+      table.updateProperties().set("write.metadata.previous-versions-max", "1").commit();
+      for (int i = 1; i <= 5; i++) {
+        table.updateProperties().set("commit", String.valueOf(i)).commit();
+      }
+    }
+    assertThat(tables.targets(List.of(id)).get(0).table().properties())
+        .containsEntry("commit", "5");
+    assertThat(tables.table(id).properties()).containsEntry("commit", "5");
   }
 
   private void write(String file, String... lines) throws IOException {

@@ -110,7 +110,7 @@ public final class Maintenance {
     return new TableUpkeep(
         id,
         before,
-        TableState.of(table, settings.smallFileBytes()),
+        TableState.of(tables.load(id), settings.smallFileBytes()),
         abandoned,
         orphaned,
         orphans == Orphans.DELETE,
@@ -167,9 +167,11 @@ public final class Maintenance {
     }
     TableState before = TableState.of(table, settings.smallFileBytes());
     boolean conflict = !improved(id, table, before, WORTH_EXPIRING);
-    TableState after = TableState.of(table, settings.smallFileBytes());
+    // Others may have committed often meanwhile.
+    Table since = tables.load(id);
+    TableState after = TableState.of(since, settings.smallFileBytes());
     if (!conflict) {
-      Snapshot then = Objects.requireNonNull(table.currentSnapshot());
+      Snapshot then = Objects.requireNonNull(since.currentSnapshot());
       looked.put(
           id, new Looked(total(then, "total-data-files"), total(then, "total-position-deletes")));
     }

@@ -21,6 +21,7 @@ import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.spark.Spark3Util;
 import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.iceberg.types.Type;
@@ -46,7 +47,8 @@ public final class IcebergTables {
           "write.distribution-mode", "none",
           "write.spark.fanout.enabled", "true",
           "write.metadata.delete-after-commit.enabled", "true",
-          "write.metadata.previous-versions-max", "20");
+          // One for each commit that a job which reads or compacts the table may be behind.
+          "write.metadata.previous-versions-max", "100");
 
   private final SparkSession spark;
   private final Catalog catalog;
@@ -76,7 +78,11 @@ public final class IcebergTables {
   public Table load(TableId table) {
     try {
       Table t = Spark3Util.loadIcebergTable(spark, sqlName(table));
-      t.refresh();
+      if (!isRefreshed(t)) {
+        catalog.invalidateTable(identifier(table));
+        t = Spark3Util.loadIcebergTable(spark, sqlName(table));
+        t.refresh();
+      }
       return t;
     } catch (org.apache.spark.sql.catalyst.analysis.NoSuchTableException
         | org.apache.spark.sql.catalyst.parser.ParseException e) {
@@ -86,6 +92,20 @@ public final class IcebergTables {
               + table
               + ": the table does not exist yet; run the tables it is made of first",
           e);
+    }
+  }
+
+  /**
+   * Brings a table object up to date; false if it is so many commits behind that the metadata of
+   * its version has been cleaned up, from where the hadoop catalog finds no newer one. Then it is
+   * of no use any more, and {@link #load} gives another.
+   */
+  public static boolean isRefreshed(Table table) {
+    try {
+      table.refresh();
+      return true;
+    } catch (ValidationException versionIsGone) {
+      return false;
     }
   }
 
