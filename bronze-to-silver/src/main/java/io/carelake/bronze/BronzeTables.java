@@ -87,6 +87,7 @@ final class BronzeTables {
     }
   }
 
+  /** The table as it was last looked at. */
   Table table(TableId id) {
     return byId.get(id);
   }
@@ -130,7 +131,8 @@ final class BronzeTables {
     return target;
   }
 
-  private Table upToDate(TableId id) {
+  /** The table with what others have committed since it was last looked at. */
+  Table upToDate(TableId id) {
     Table table = byId.get(id);
     if (!IcebergTables.isRefreshed(table)) {
       table = tables.load(id);

@@ -186,7 +186,7 @@ final class KafkaPositions {
     properties(tables, Map.of())
         .forEach(
             (id, properties) -> {
-              var update = landing.tables().table(id).updateProperties();
+              var update = landing.tables().upToDate(id).updateProperties();
               properties.forEach(update::set);
               update.commit();
             });
