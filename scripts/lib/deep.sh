@@ -33,10 +33,10 @@ for table in 0 1 2 3 4 5 6 7 8 9; do
   shard "table-$table" -pl bronze-to-silver -am -Dtest=TableOracleTest -Dit.test=None -Dcarelake.oracle.tables=1 "-Dcarelake.oracle.first-table=$table"
 done
 shard interleavings -pl bronze-to-silver -am -Dtest=MaintenanceInterleavingsTest -Dit.test=None -Dcarelake.interleavings=12
+shard live -Dtest=None -Dit.test=LiveLake -Dcarelake.live.deep=true
+shard random-kills -Dtest=None -Dit.test=RandomKills
 for time in 1 2 3; do
   shard "kill-points-$time" -Dtest=None -Dit.test=KillPointsIT,FileKillsIT
   shard "kafka-$time" -Dtest=None -Dit.test=KafkaIngestIT
 done
-shard random-kills -Dtest=None -Dit.test=RandomKills
-shard live -Dtest=None -Dit.test=LiveLake -Dcarelake.live.deep=true
 echo "All shards passed."
